@@ -1,0 +1,39 @@
+using System.Text.Json.Nodes;
+
+namespace MediaFlows.Core.Definitions;
+
+/// <summary>How the decider treats a step: as work to perform, or as one of the kinds it settles itself.</summary>
+public enum StepKind { Activity, Review, WaitUntil, WaitEvent, ChildRun }
+
+/// <summary>What an activity mostly uses; decides how many run side by side.</summary>
+public enum StepResource { Light, Network, Cpu }
+
+/// <summary>What Core must know of a step type to validate a flow: never how it works.</summary>
+/// <param name="Name">As in <c>uses:</c>, for example <c>media/proxy</c>.</param>
+/// <param name="Activity">The name shown by any Durable tool, for example <c>MakeProxy</c>.</param>
+/// <param name="Sentence">One sentence for people: what the step does.</param>
+/// <param name="Icon">Name of an icon of the Lucide set.</param>
+/// <param name="InputSchema">JSON Schema (2020-12) of <c>with:</c>.</param>
+/// <param name="OutputSchema">JSON Schema of the output.</param>
+/// <param name="SecretInputs">Top-level inputs in which <c>secrets.NAME</c> and <c>callbacks.STEP</c> are allowed.</param>
+/// <param name="Compensates">The step types whose effect this one undoes.</param>
+public sealed record StepType(
+    string Name,
+    string Activity,
+    string Title,
+    string Sentence,
+    string Icon,
+    StepKind Kind,
+    StepResource Resource,
+    JsonObject InputSchema,
+    JsonObject OutputSchema,
+    IReadOnlySet<string> SecretInputs,
+    IReadOnlySet<string> Compensates);
+
+/// <summary>The step types a host offers, by name.</summary>
+public interface IStepTypes
+{
+    IReadOnlyCollection<StepType> All { get; }
+
+    StepType? Find(string name);
+}

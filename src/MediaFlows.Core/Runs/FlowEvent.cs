@@ -1,0 +1,153 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MediaFlows.Core.Definitions;
+
+namespace MediaFlows.Core.Runs;
+
+/// <summary>Something that happened to a run. A run is the fold of its events; an unknown kind fails loudly.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonDerivedType(typeof(RunStarted), nameof(RunStarted))]
+[JsonDerivedType(typeof(StepStarted), nameof(StepStarted))]
+[JsonDerivedType(typeof(StepCompleted), nameof(StepCompleted))]
+[JsonDerivedType(typeof(StepFailed), nameof(StepFailed))]
+[JsonDerivedType(typeof(RetryScheduled), nameof(RetryScheduled))]
+[JsonDerivedType(typeof(StepParked), nameof(StepParked))]
+[JsonDerivedType(typeof(StepSkipped), nameof(StepSkipped))]
+[JsonDerivedType(typeof(StepCancelled), nameof(StepCancelled))]
+[JsonDerivedType(typeof(TimerFired), nameof(TimerFired))]
+[JsonDerivedType(typeof(ReviewOpened), nameof(ReviewOpened))]
+[JsonDerivedType(typeof(ReviewDecided), nameof(ReviewDecided))]
+[JsonDerivedType(typeof(ReviewReminded), nameof(ReviewReminded))]
+[JsonDerivedType(typeof(ReviewEscalated), nameof(ReviewEscalated))]
+[JsonDerivedType(typeof(ReviewDelegated), nameof(ReviewDelegated))]
+[JsonDerivedType(typeof(ReviewLapsed), nameof(ReviewLapsed))]
+[JsonDerivedType(typeof(ReviewWithdrawn), nameof(ReviewWithdrawn))]
+[JsonDerivedType(typeof(MetadataRevised), nameof(MetadataRevised))]
+[JsonDerivedType(typeof(ChildCompleted), nameof(ChildCompleted))]
+[JsonDerivedType(typeof(CallbackReceived), nameof(CallbackReceived))]
+[JsonDerivedType(typeof(OperatorActed), nameof(OperatorActed))]
+[JsonDerivedType(typeof(RunPaused), nameof(RunPaused))]
+[JsonDerivedType(typeof(RunResumed), nameof(RunResumed))]
+[JsonDerivedType(typeof(CompensationStarted), nameof(CompensationStarted))]
+[JsonDerivedType(typeof(CompensationCompleted), nameof(CompensationCompleted))]
+[JsonDerivedType(typeof(CompensationFailed), nameof(CompensationFailed))]
+[JsonDerivedType(typeof(RunEnded), nameof(RunEnded))]
+public abstract record FlowEvent
+{
+    private protected FlowEvent() { }
+
+    /// <summary>When it was received or happened; the only clock a decision sees.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Version of this event's shape.</summary>
+    public int V { get; init; } = 1;
+}
+
+/// <summary>The first event of every run.</summary>
+/// <param name="By">Who or what started it, in words: <c>folder watcher</c>, <c>key:ops</c>.</param>
+/// <param name="Again">The linked run this one was made from, if any.</param>
+public sealed record RunStarted(string RunId, FlowRef Flow, Asset Asset, JsonElement Inputs, string By, RunLink? Again = null) : FlowEvent;
+
+/// <summary>Why a linked run exists, and what it takes over from the run it is linked to.</summary>
+/// <param name="Inherited">Steps that keep what they had; the others run again. For a takedown: the effects to undo.</param>
+public sealed record RunLink(LinkKind Kind, string RunId, IReadOnlyList<InheritedItem> Inherited, AttemptKey? Parent = null);
+
+[JsonConverter(typeof(JsonStringEnumConverter<LinkKind>))]
+public enum LinkKind { Rerun, Takedown, Child }
+
+/// <summary>One step item's outcome, taken over from a linked run.</summary>
+public sealed record InheritedItem(string Step, string? Item, StepStatus Status, JsonElement Input, JsonElement Output, IReadOnlyList<MediaFile> Files);
+
+/// <summary>An attempt began, its input evaluated. A foreach step first starts with the frozen <paramref name="Items"/> and attempt 0.</summary>
+public sealed record StepStarted(AttemptKey Key, JsonElement Input, IReadOnlyList<ForeachItem>? Items = null) : FlowEvent;
+
+/// <summary>One element of a frozen foreach list.</summary>
+public sealed record ForeachItem(string Key, JsonElement Value);
+
+/// <summary>An attempt ended well.</summary>
+public sealed record StepCompleted(AttemptKey Key, JsonElement Output, IReadOnlyList<MediaFile> Files) : FlowEvent;
+
+/// <summary>An attempt failed.</summary>
+public sealed record StepFailed(AttemptKey Key, Failure Failure) : FlowEvent;
+
+/// <summary>The next attempt waits until <paramref name="Due"/>.</summary>
+public sealed record RetryScheduled(AttemptKey Key, DateTimeOffset Due) : FlowEvent;
+
+/// <summary>The step waits for a person, who retries it, skips it or ends the run.</summary>
+/// <param name="Output">What the step has to show all the same (a QC verdict); used when it is skipped without another output.</param>
+public sealed record StepParked(AttemptKey Key, string Reason, JsonElement? Output = null, IReadOnlyList<MediaFile>? Files = null) : FlowEvent;
+
+/// <summary>The step will not run: by <c>if</c>, by itself, or by hand.</summary>
+public sealed record StepSkipped(AttemptKey Key, string Reason, JsonElement Output, string? By = null) : FlowEvent;
+
+/// <summary>What ran was stopped, or what waited waits no more.</summary>
+public sealed record StepCancelled(AttemptKey Key) : FlowEvent;
+
+/// <summary>A timer of this run is due.</summary>
+public sealed record TimerFired(string TimerId) : FlowEvent;
+
+/// <summary>People were asked.</summary>
+/// <param name="Seen">Digest over source, shown files and document revisions: what an approval is bound to.</param>
+public sealed record ReviewOpened(
+    AttemptKey Key,
+    string ReviewId,
+    IReadOnlyList<string> Reviewers,
+    int Quorum,
+    DateTimeOffset? Deadline,
+    IReadOnlyList<MediaFile> Shown,
+    JsonElement Metadata,
+    string Seen) : FlowEvent;
+
+[JsonConverter(typeof(JsonStringEnumConverter<Decision>))]
+public enum Decision { Approve, Changes, Reject }
+
+/// <summary>One reviewer decided.</summary>
+/// <param name="Seen">The digest the reviewer's page carried.</param>
+/// <param name="Metadata">The metadata as corrected by the reviewer; null when left as it was.</param>
+public sealed record ReviewDecided(string ReviewId, string Reviewer, Decision Decision, string? Note, string Seen, JsonElement? Metadata = null) : FlowEvent;
+
+public sealed record ReviewReminded(string ReviewId, int Number) : FlowEvent;
+
+public sealed record ReviewEscalated(string ReviewId, IReadOnlyList<string> To) : FlowEvent;
+
+public sealed record ReviewDelegated(string ReviewId, string From, string To) : FlowEvent;
+
+/// <summary>What was asked about is no longer what there is, or nobody answered in time.</summary>
+public sealed record ReviewLapsed(string ReviewId, string Reason) : FlowEvent;
+
+/// <summary>The question was taken back: the run is ending or the step was skipped.</summary>
+public sealed record ReviewWithdrawn(string ReviewId, string Reason) : FlowEvent;
+
+/// <summary>A document of the asset (<c>transcript</c> or <c>metadata</c>) has a new revision.</summary>
+public sealed record MetadataRevised(string Document, int Revision, string By, JsonElement? Content = null) : FlowEvent;
+
+public sealed record ChildCompleted(AttemptKey Key, string ChildRunId, RunOutcome Outcome, JsonElement Output) : FlowEvent;
+
+/// <summary>An external system answered a <c>wait/event</c> step, perhaps before the step began.</summary>
+public sealed record CallbackReceived(string Step, JsonElement Payload) : FlowEvent;
+
+[JsonConverter(typeof(JsonStringEnumConverter<OperatorAction>))]
+public enum OperatorAction { Retry, Skip, Cancel }
+
+/// <summary>An operator stepped in.</summary>
+/// <param name="Value">For a retry: the edited input. For a skip: the output to use instead.</param>
+public sealed record OperatorActed(OperatorAction Action, string By, string? Reason = null, string? Step = null, string? Item = null, JsonElement? Value = null) : FlowEvent;
+
+public sealed record RunPaused(string By, string? Reason = null) : FlowEvent;
+
+public sealed record RunResumed(string By, string? Reason = null) : FlowEvent;
+
+/// <summary>Undoing one step item's effect began. <see cref="AttemptKey.Attempt"/> counts the tries at undoing.</summary>
+public sealed record CompensationStarted(AttemptKey Key, string Uses, JsonElement Input) : FlowEvent;
+
+public sealed record CompensationCompleted(AttemptKey Key, JsonElement Output) : FlowEvent;
+
+public sealed record CompensationFailed(AttemptKey Key, Failure Failure) : FlowEvent;
+
+[JsonConverter(typeof(JsonStringEnumConverter<RunOutcome>))]
+public enum RunOutcome { Succeeded, Rejected, Failed, Cancelled }
+
+public sealed record RunEnded(RunOutcome Outcome, string? Reason = null) : FlowEvent;
+
+[JsonConverter(typeof(JsonStringEnumConverter<StepStatus>))]
+public enum StepStatus { Pending, Running, Waiting, Parked, Completed, Skipped, Failed, Cancelled }

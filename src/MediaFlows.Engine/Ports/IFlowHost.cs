@@ -1,0 +1,17 @@
+namespace MediaFlows.Engine.Ports;
+
+/// <summary>What makes runs go on. It decides nothing: the truth is in the run store.</summary>
+public interface IFlowHost
+{
+    /// <summary>Something happened to this run: look at it soon. A lost nudge costs time, never a decision.</summary>
+    Task Nudge(string runId, CancellationToken cancellation);
+
+    /// <summary>How far running attempts are, newest report per attempt; live, not history.</summary>
+    IReadOnlyList<LiveProgress> Progress(string runId);
+}
+
+/// <param name="Attempt">The attempt key's text.</param>
+/// <param name="Percent">0 to 100; null when unknown.</param>
+/// <param name="Speed">Media seconds per second; null when unknown.</param>
+/// <param name="Remaining">Estimated time to the end; null when unknown.</param>
+public sealed record LiveProgress(string Attempt, double? Percent, double? Speed, TimeSpan? Remaining, string? Text, DateTimeOffset At);

@@ -1,0 +1,45 @@
+using MediaFlows.Core.Definitions;
+using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Ports;
+
+namespace MediaFlows.Engine.Steps;
+
+/// <summary>What an attempt knows and may touch.</summary>
+public sealed class StepContext
+{
+    public required string RunId { get; init; }
+    public required FlowRef Flow { get; init; }
+    public required AttemptKey Key { get; init; }
+    public required Asset Asset { get; init; }
+
+    /// <summary>The run's files so far, the newest of each role and item; <c>source</c> is always there.</summary>
+    public required IReadOnlyList<MediaFile> Files { get; init; }
+
+    /// <summary>What reviewers approved; null when no review has approved anything yet.</summary>
+    public Approval? Approval { get; init; }
+
+    /// <summary>Whether the flow has a review this step comes after: then nothing may leave the house without an approval.</summary>
+    public bool NeedsApproval { get; init; }
+
+    /// <summary>An empty local folder of this attempt's own; gone afterwards.</summary>
+    public required string WorkFolder { get; init; }
+    public required IAssetStore Store { get; init; }
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>Reports progress; at most a few times a second is kept.</summary>
+    public required Action<StepProgress> Report { get; init; }
+
+    /// <summary>Run, step and item: goes to partners as idempotency key and into target names, the same in every retry and round.</summary>
+    public string EffectKey => Key.Item is null ? $"{RunId}/{Key.Step}" : $"{RunId}/{Key.Step}/{Key.Item}";
+
+    /// <summary>The newest file of a role; null when there is none.</summary>
+    public MediaFile? File(string role) => Files.LastOrDefault(file => file.Role == role);
+}
+
+/// <param name="Percent">0 to 100; null when unknown.</param>
+/// <param name="Speed">Media seconds per second.</param>
+public sealed record StepProgress(double? Percent, string? Text = null, double? Speed = null, TimeSpan? Remaining = null);
+
+/// <summary>What an approval is bound to.</summary>
+/// <param name="Sha256">Digests of the source and of every file shown.</param>
+public sealed record Approval(string ReviewId, string By, DateTimeOffset At, IReadOnlySet<string> Sha256);

@@ -1,0 +1,96 @@
+using System.ComponentModel;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
+using System.Text.Json.Serialization;
+using MediaFlows.Core.Definitions;
+using MediaFlows.Core.Runs;
+
+namespace MediaFlows.Engine.Steps;
+
+/// <summary>
+/// What a step type derives from: <typeparamref name="TInput"/> and <typeparamref name="TOutput"/> are records whose members, defaults and
+/// <see cref="DescriptionAttribute"/>s become the JSON Schema, the console's form and the reference page.
+/// </summary>
+public abstract class Step<TInput, TOutput> : IStep where TInput : notnull where TOutput : notnull
+{
+    protected Step() => Type = StepTypes.Describe(GetType(), typeof(TInput), typeof(TOutput), StepKind.Activity);
+
+    public StepType Type { get; }
+
+    public async Task<StepResult> Perform(JsonElement input, StepContext context, CancellationToken cancellation)
+    {
+        TInput typed;
+        try
+        {
+            typed = input.Deserialize<TInput>(StepTypes.Json)!;
+        }
+        catch (JsonException fault)
+        {
+            throw new StepFailedException(new Failure(FailureClass.Configuration, "bad-input",
+                $"The input of {Type.Name} does not fit: {fault.Message}", "Correct `with:` in the flow, or retry the step with an edited input."), fault);
+        }
+        return await Perform(typed, context, cancellation);
+    }
+
+    protected abstract Task<StepResult> Perform(TInput input, StepContext context, CancellationToken cancellation);
+
+    protected static StepResult Completed(TOutput output, params IReadOnlyList<MediaFile> files) =>
+        new StepResult.Completed(JsonSerializer.SerializeToElement(output, StepTypes.Json), files);
+
+    protected static StepResult NeedsAttention(string reason, TOutput output, params IReadOnlyList<MediaFile> files) =>
+        new StepResult.NeedsAttention(reason, JsonSerializer.SerializeToElement(output, StepTypes.Json), files);
+
+    protected static StepResult Skipped(string reason) => new StepResult.Skipped(reason);
+}
+
+/// <summary>How step classes become <see cref="StepType"/>s, and how their inputs and outputs are written as JSON.</summary>
+public static class StepTypes
+{
+    /// <summary>camelCase, enums as kebab-case text, unknown members refused, nulls left out.</summary>
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
+    {
+        NumberHandling = JsonNumberHandling.Strict,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
+    };
+
+    public static StepType Describe(Type step, Type input, Type output, StepKind kind)
+    {
+        var about = step.GetCustomAttribute<StepAttribute>()
+            ?? throw new InvalidOperationException($"{step.Name} lacks [Step].");
+        return new StepType(
+            about.Name, step.Name, about.Title, about.Sentence, about.Icon, kind, about.Resource,
+            Schema(input), Schema(output), SecretInputs(input), about.Compensates.ToHashSet());
+    }
+
+    public static JsonObject Schema(Type type) => Json.GetJsonSchemaAsNode(type, new JsonSchemaExporterOptions
+    {
+        TreatNullObliviousAsNonNullable = true,
+        TransformSchemaNode = (context, node) => Described(context, node),
+    }).AsObject();
+
+    private static JsonNode Described(JsonSchemaExporterContext context, JsonNode node)
+    {
+        var provider = context.PropertyInfo?.AttributeProvider;
+        var parameter = context.PropertyInfo?.AssociatedParameter?.AttributeProvider;
+        var description = Text(provider) ?? Text(parameter);
+        if (description is not null && node is JsonObject schema)
+            schema.Insert(0, "description", description);
+        return node;
+    }
+
+    private static string? Text(ICustomAttributeProvider? provider) =>
+        provider?.GetCustomAttributes(typeof(DescriptionAttribute), inherit: true) is [DescriptionAttribute first, ..] ? first.Description : null;
+
+    private static HashSet<string> SecretInputs(Type input) => input.GetProperties()
+        .Where(property => property.GetCustomAttribute<SecretAttribute>() is not null
+            || input.GetConstructors().SelectMany(c => c.GetParameters())
+                .Any(p => p.Name == property.Name && p.GetCustomAttribute<SecretAttribute>() is not null))
+        .Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name))
+        .ToHashSet();
+}

@@ -1,0 +1,1 @@
+namespace MediaFlows.HostTests; internal static class Marker;

@@ -1,0 +1,1 @@
+namespace MediaFlows.Tests; internal static class Marker;
