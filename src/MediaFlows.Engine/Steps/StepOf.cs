@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Runs;
 
@@ -51,12 +52,13 @@ public static class StepTypes
     /// <summary>camelCase, enums as kebab-case text, unknown members refused, nulls left out.</summary>
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
     {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         NumberHandling = JsonNumberHandling.Strict,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
+        Converters = { new DurationJson(), new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
     };
 
     public static StepType Describe(Type step, Type input, Type output, StepKind kind)
@@ -76,13 +78,26 @@ public static class StepTypes
 
     private static JsonNode Described(JsonSchemaExporterContext context, JsonNode node)
     {
-        var provider = context.PropertyInfo?.AttributeProvider;
-        var parameter = context.PropertyInfo?.AssociatedParameter?.AttributeProvider;
-        var description = Text(provider) ?? Text(parameter);
-        if (description is not null && node is JsonObject schema)
-            schema.Insert(0, "description", description);
+        if (node is JsonObject schema && schema["properties"] is JsonObject members)
+            foreach (var property in context.TypeInfo.Properties.Where(property => members.ContainsKey(property.Name)))
+                members[property.Name] = Member(property, members[property.Name]!);
         return node;
     }
+
+    /// <summary>The exporter forgets what it was told of a member whose converter it cannot see into: durations and any JSON.</summary>
+    private static JsonObject Member(JsonPropertyInfo property, JsonNode node)
+    {
+        var schema = node is JsonObject known ? known.DeepClone().AsObject() : [];
+        if (IsDuration(property.PropertyType))
+            (schema["type"], schema["pattern"]) = ("string", Durations.Pattern);
+        if (property.PropertyType.GetInterfaces().Append(property.PropertyType).Any(type => type == typeof(IEnumerable<TimeSpan>)))
+            schema["items"] = new JsonObject { ["type"] = "string", ["pattern"] = Durations.Pattern };
+        if ((Text(property.AttributeProvider) ?? Text(property.AssociatedParameter?.AttributeProvider)) is { } description)
+            schema.Insert(0, "description", description);
+        return schema;
+    }
+
+    private static bool IsDuration(Type type) => type == typeof(TimeSpan) || type == typeof(TimeSpan?);
 
     private static string? Text(ICustomAttributeProvider? provider) =>
         provider?.GetCustomAttributes(typeof(DescriptionAttribute), inherit: true) is [DescriptionAttribute first, ..] ? first.Description : null;
