@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MediaFlows.Core.Expressions;
+using MediaFlows.Core.Runs;
 
 namespace MediaFlows.Core.Definitions;
 
@@ -31,12 +33,15 @@ public sealed record AssetTrigger(string Container, string Match, TimeSpan Settl
 /// <summary>A value that a start may give.</summary>
 public sealed record FlowInput(string Name, InputType Type, JsonElement? Default, bool Required, string? Description);
 
+[JsonConverter(typeof(KebabEnum<InputType>))]
 public enum InputType { Any, String, Number, Integer, Boolean, Array, Object }
 
 /// <summary>Order of work: interactive before standard before bulk.</summary>
+[JsonConverter(typeof(KebabEnum<Lane>))]
 public enum Lane { Interactive, Standard, Bulk }
 
 /// <summary>What a failure leads to once its attempts are used up (or at once, when it is not transient).</summary>
+[JsonConverter(typeof(KebabEnum<OnError>))]
 public enum OnError { Park, Continue, Fail }
 
 /// <summary>One step of a flow. <see cref="Needs"/> is explicit here: the parser has already filled in "after the step above".</summary>
@@ -52,7 +57,10 @@ public sealed record FlowStep(
     OnError OnError,
     RetryPolicy Retry,
     TimeSpan? Timeout,
-    string? Compensate);
+    string? Compensate)
+{
+    public StepKind Kind => StepKinds.Of(Uses);
+}
 
 /// <summary>How often and how patiently a transient failure is tried again. Default: 5 attempts, 2 s doubling to 5 min.</summary>
 public sealed record RetryPolicy(int Attempts, TimeSpan FirstDelay, TimeSpan MaxDelay)

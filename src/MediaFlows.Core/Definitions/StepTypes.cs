@@ -5,6 +5,24 @@ namespace MediaFlows.Core.Definitions;
 /// <summary>How the decider treats a step: as work to perform, or as one of the kinds it settles itself.</summary>
 public enum StepKind { Activity, Review, WaitUntil, WaitEvent, ChildRun }
 
+/// <summary>The step types that the decider settles itself.</summary>
+public static class StepKinds
+{
+    public const string Review = "review/approval";
+    public const string WaitUntil = "wait/until";
+    public const string WaitEvent = "wait/event";
+    public const string ChildRun = "flow/run";
+
+    public static StepKind Of(string uses) => uses switch
+    {
+        Review => StepKind.Review,
+        WaitUntil => StepKind.WaitUntil,
+        WaitEvent => StepKind.WaitEvent,
+        ChildRun => StepKind.ChildRun,
+        _ => StepKind.Activity,
+    };
+}
+
 /// <summary>What an activity mostly uses; decides how many run side by side.</summary>
 public enum StepResource { Light, Network, Cpu }
 

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace MediaFlows.Core.Runs;
 
 /// <summary>Whose turn it is after a failure. Only <see cref="Transient"/> uses up attempts; the others go to <c>onError</c> at once.</summary>
+[JsonConverter(typeof(KebabEnum<FailureClass>))]
 public enum FailureClass
 {
     /// <summary>It may work when tried again: a time-out, a 503, a lost lease.</summary>

@@ -31,6 +31,8 @@ namespace MediaFlows.Core.Runs;
 [JsonDerivedType(typeof(CompensationStarted), nameof(CompensationStarted))]
 [JsonDerivedType(typeof(CompensationCompleted), nameof(CompensationCompleted))]
 [JsonDerivedType(typeof(CompensationFailed), nameof(CompensationFailed))]
+[JsonDerivedType(typeof(ReworkStarted), nameof(ReworkStarted))]
+[JsonDerivedType(typeof(RunStopping), nameof(RunStopping))]
 [JsonDerivedType(typeof(RunEnded), nameof(RunEnded))]
 public abstract record FlowEvent
 {
@@ -52,14 +54,15 @@ public sealed record RunStarted(string RunId, FlowRef Flow, Asset Asset, JsonEle
 /// <param name="Inherited">Steps that keep what they had; the others run again. For a takedown: the effects to undo.</param>
 public sealed record RunLink(LinkKind Kind, string RunId, IReadOnlyList<InheritedItem> Inherited, AttemptKey? Parent = null);
 
-[JsonConverter(typeof(JsonStringEnumConverter<LinkKind>))]
+[JsonConverter(typeof(KebabEnum<LinkKind>))]
 public enum LinkKind { Rerun, Takedown, Child }
 
 /// <summary>One step item's outcome, taken over from a linked run.</summary>
 public sealed record InheritedItem(string Step, string? Item, StepStatus Status, JsonElement Input, JsonElement Output, IReadOnlyList<MediaFile> Files);
 
 /// <summary>An attempt began, its input evaluated. A foreach step first starts with the frozen <paramref name="Items"/> and attempt 0.</summary>
-public sealed record StepStarted(AttemptKey Key, JsonElement Input, IReadOnlyList<ForeachItem>? Items = null) : FlowEvent;
+/// <param name="Due">For <c>wait/until</c>: when it goes on. For <c>wait/event</c>: until when it waits.</param>
+public sealed record StepStarted(AttemptKey Key, JsonElement Input, IReadOnlyList<ForeachItem>? Items = null, DateTimeOffset? Due = null) : FlowEvent;
 
 /// <summary>One element of a frozen foreach list.</summary>
 public sealed record ForeachItem(string Key, JsonElement Value);
@@ -96,9 +99,11 @@ public sealed record ReviewOpened(
     DateTimeOffset? Deadline,
     IReadOnlyList<MediaFile> Shown,
     JsonElement Metadata,
-    string Seen) : FlowEvent;
+    string Seen,
+    IReadOnlyList<DateTimeOffset> Remind,
+    DateTimeOffset? Escalate) : FlowEvent;
 
-[JsonConverter(typeof(JsonStringEnumConverter<Decision>))]
+[JsonConverter(typeof(KebabEnum<Decision>))]
 public enum Decision { Approve, Changes, Reject }
 
 /// <summary>One reviewer decided.</summary>
@@ -126,7 +131,7 @@ public sealed record ChildCompleted(AttemptKey Key, string ChildRunId, RunOutcom
 /// <summary>An external system answered a <c>wait/event</c> step, perhaps before the step began.</summary>
 public sealed record CallbackReceived(string Step, JsonElement Payload) : FlowEvent;
 
-[JsonConverter(typeof(JsonStringEnumConverter<OperatorAction>))]
+[JsonConverter(typeof(KebabEnum<OperatorAction>))]
 public enum OperatorAction { Retry, Skip, Cancel }
 
 /// <summary>An operator stepped in.</summary>
@@ -142,12 +147,21 @@ public sealed record CompensationStarted(AttemptKey Key, string Uses, JsonElemen
 
 public sealed record CompensationCompleted(AttemptKey Key, JsonElement Output) : FlowEvent;
 
-public sealed record CompensationFailed(AttemptKey Key, Failure Failure) : FlowEvent;
+/// <param name="Due">When it is tried again; null when it waits for a person.</param>
+public sealed record CompensationFailed(AttemptKey Key, Failure Failure, DateTimeOffset? Due = null) : FlowEvent;
 
-[JsonConverter(typeof(JsonStringEnumConverter<RunOutcome>))]
+[JsonConverter(typeof(KebabEnum<RunOutcome>))]
 public enum RunOutcome { Succeeded, Rejected, Failed, Cancelled }
+
+/// <summary>Reviewers asked for changes, or an approval lapsed: these steps run again in a new round; everything else keeps its output.</summary>
+/// <param name="Steps">The frozen rework set, in flow order.</param>
+/// <param name="Notes">What the reviewers wrote.</param>
+public sealed record ReworkStarted(string ReviewId, IReadOnlyList<string> Steps, int Round, IReadOnlyList<string> Notes) : FlowEvent;
+
+/// <summary>Nothing new starts; what runs is cancelled, effects are undone, then the run ends with this outcome.</summary>
+public sealed record RunStopping(RunOutcome Outcome, string Reason) : FlowEvent;
 
 public sealed record RunEnded(RunOutcome Outcome, string? Reason = null) : FlowEvent;
 
-[JsonConverter(typeof(JsonStringEnumConverter<StepStatus>))]
+[JsonConverter(typeof(KebabEnum<StepStatus>))]
 public enum StepStatus { Pending, Running, Waiting, Parked, Completed, Skipped, Failed, Cancelled }

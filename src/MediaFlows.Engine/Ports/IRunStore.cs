@@ -67,11 +67,6 @@ public sealed record RunCommit(
 
 public sealed record HandledEntry(string Key, InboxVerdict Verdict);
 
-/// <param name="Accepted">Whether it counted.</param>
-/// <param name="Code">Stable, kebab-case: <c>recorded</c>, <c>already-decided</c>, <c>run-ended</c> …</param>
-/// <param name="Message">In words, for the one who posted it.</param>
-public sealed record InboxVerdict(bool Accepted, string Code, string Message);
-
 /// <summary>Something that came from outside, kept before anything else happens to it.</summary>
 /// <param name="Key">Idempotency key, unique within the run.</param>
 public sealed record InboxEntry(string RunId, string Key, FlowEvent Event, DateTimeOffset Received, InboxVerdict? Verdict = null);

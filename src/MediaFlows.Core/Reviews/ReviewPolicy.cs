@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using MediaFlows.Core.Runs;
+
+namespace MediaFlows.Core.Reviews;
+
+/// <summary>Who may decide, and when enough have: one who rejects or asks for changes decides at once, an approval needs the quorum.</summary>
+public static class ReviewPolicy
+{
+    /// <summary>What stands in the way of this decision; null when it counts.</summary>
+    public static InboxVerdict? Objection(ReviewState review, ReviewDecided decision)
+    {
+        if (review.Outcome != ReviewOutcome.Open)
+            return new(false, "already-decided", Closed(review));
+        if (!MayDecide(review, decision.Reviewer))
+            return new(false, "not-a-reviewer", $"{decision.Reviewer} was not asked in this review.");
+        if (review.Decisions.FirstOrDefault(given => given.Reviewer == decision.Reviewer) is { } earlier)
+            return new(false, "already-decided", $"{Words(earlier)} One decision each.");
+        if (decision.Seen != review.Seen)
+            return new(false, "changed-since", "What you looked at has changed since. Open the link again, look, and decide then.");
+        if (decision.Decision != Decision.Approve && string.IsNullOrWhiteSpace(decision.Note))
+            return new(false, "note-required", "Say in a note what should change, or why it is rejected.");
+        return null;
+    }
+
+    /// <summary>What the decisions given so far add up to; null while more are needed.</summary>
+    public static Decision? Outcome(ReviewState review)
+    {
+        if (review.Decisions.FirstOrDefault(given => given.Decision != Decision.Approve) is { } veto)
+            return veto.Decision;
+        return review.Decisions.Length >= review.Quorum ? Decision.Approve : null;
+    }
+
+    /// <summary>The people asked who have not answered yet.</summary>
+    public static ImmutableArray<string> Unanswered(ReviewState review) =>
+        [.. review.Reviewers.Concat(review.EscalatedTo).Except(review.Decisions.Select(given => given.Reviewer))];
+
+    public static bool MayDecide(ReviewState review, string reviewer) =>
+        review.Reviewers.Contains(reviewer) || review.EscalatedTo.Contains(reviewer);
+
+    /// <summary>Why a review is no longer open, in words: by whom and when.</summary>
+    public static string Closed(ReviewState review) => review.Outcome switch
+    {
+        ReviewOutcome.Lapsed => $"This review has lapsed: {review.ClosedBecause}.",
+        ReviewOutcome.Withdrawn => $"This review was withdrawn: {review.ClosedBecause}.",
+        _ when review.Decisions.LastOrDefault() is { } last => Words(last),
+        ReviewOutcome.Approved => "Approved by the deadline.",
+        ReviewOutcome.Rejected => "Rejected by the deadline.",
+        _ => "This review is closed.",
+    };
+
+    private static string Words(GivenDecision given)
+    {
+        var verb = given.Decision switch { Decision.Approve => "approved", Decision.Changes => "asked for changes", _ => "rejected" };
+        return $"{given.Reviewer} {verb} on {given.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC.";
+    }
+}

@@ -1,0 +1,188 @@
+using System.Text.Json;
+using MediaFlows.Core.Definitions;
+using MediaFlows.Core.Reviews;
+
+namespace MediaFlows.Core.Runs;
+
+/// <summary>Asking people, and what their answers lead to.</summary>
+internal sealed partial class Deciding
+{
+    private void Ask(AttemptKey key, JsonElement input)
+    {
+        var policy = ReviewInput.From(input);
+        var shown = WhatIsSeen.Shown(run);
+        var metadata = MetadataFor(key.Step, policy);
+        var opened = new ReviewOpened(
+            key, $"{run.Id}.{key.Step}.{key.Round}.{key.Attempt}", policy.Reviewers, policy.Quorum, now + policy.Deadline,
+            shown, metadata, WhatIsSeen.Digest(run, shown, metadata),
+            [.. (policy.Remind ?? []).Select(after => now + after)], now + policy.Escalate?.After)
+        { At = now };
+        Record(opened);
+        commands.Add(new OpenReview(opened.ReviewId, opened.Reviewers, opened.Deadline));
+    }
+
+    /// <summary>The metadata under review: the newest revision people made, else what the flow names, else what the nearest description before it found.</summary>
+    private JsonElement MetadataFor(string reviewStep, ReviewInput policy)
+    {
+        if (run.Documents.TryGetValue("metadata", out var revised) && revised.Content is { } content) return content;
+        if (policy.Metadata is { } given && given.HasValue()) return given;
+        var before = Ancestors.Of(Flow, reviewStep);
+        return run.Steps.LastOrDefault(step => before.Contains(step.Id) && Definition(step.Id).Uses == "ai/describe" && step.Status == StepStatus.Completed)?.Output ?? Json.Null;
+    }
+
+    private ReviewInput PolicyOf(ReviewState review) => ReviewInput.From(run.Step(review.Key.Step).Items[0].Input);
+
+    private void OnDecision(ReviewDecided e)
+    {
+        if (run.Reviews.FirstOrDefault(review => review.Id == e.ReviewId) is not { } review)
+        {
+            Ignore("unknown-review", "There is no such review.");
+            return;
+        }
+        if (ReviewPolicy.Objection(review, e) is { } objection)
+        {
+            verdict = objection;
+            return;
+        }
+        Record(e);
+        Tally(run.Reviews.First(r => r.Id == e.ReviewId));
+    }
+
+    private void Tally(ReviewState review)
+    {
+        switch (ReviewPolicy.Outcome(review))
+        {
+            case Decision.Approve: Answer(review, "approved"); break;
+            case Decision.Reject: Rejected(review); break;
+            case Decision.Changes: Rework(review); break;
+        }
+    }
+
+    private void Answer(ReviewState review, string decision)
+    {
+        var metadata = review.Decisions.LastOrDefault(given => given.Metadata is not null)?.Metadata ?? review.Metadata;
+        var output = Json.Of(new
+        {
+            decision,
+            by = review.Decisions.Select(given => given.Reviewer),
+            notes = review.Decisions.Where(given => given.Note is not null).Select(given => given.Note),
+            at = now,
+            metadata,
+        });
+        Record(new StepCompleted(review.Key, output, []) { At = now });
+        commands.Add(new CloseReview(review.Id));
+    }
+
+    private void Rejected(ReviewState review)
+    {
+        var policy = PolicyOf(review);
+        Answer(review, "rejected");
+        if (policy.OnReject == OnReject.End)
+            Stop(RunOutcome.Rejected, $"Rejected: {review.Decisions.LastOrDefault()?.Note ?? "nobody answered before the deadline"}");
+    }
+
+    private void Rework(ReviewState review)
+    {
+        var from = PolicyOf(review).OnChanges?.ReworkFrom;
+        List<string> notes = [.. review.Decisions.Select(given => given.Note).OfType<string>()];
+        var steps = from is null ? [] : Ancestors.ReworkSet(Flow, from, review.Key.Step);
+        Record(new ReworkStarted(review.Id, steps, from is null ? run.Round : run.Round + 1, notes) { At = now });
+        if (from is null)
+            Record(new StepParked(review.Key, $"Changes were asked for: {string.Join("; ", notes)}") { At = now });
+        commands.Add(new CloseReview(review.Id));
+    }
+
+    private void OnDelegation(ReviewDelegated e)
+    {
+        var review = run.Reviews.FirstOrDefault(review => review.Id == e.ReviewId);
+        if (review is null) Ignore("unknown-review", "There is no such review.");
+        else if (review.Outcome != ReviewOutcome.Open) Ignore("already-decided", ReviewPolicy.Closed(review));
+        else if (!review.Reviewers.Contains(e.From)) Ignore("not-a-reviewer", $"{e.From} was not asked in this review.");
+        else if (!ReviewPolicy.Unanswered(review).Contains(e.From)) Ignore("already-decided", $"{e.From} has decided already.");
+        else if (ReviewPolicy.MayDecide(review, e.To)) Ignore("already-a-reviewer", $"{e.To} is asked already.");
+        else
+        {
+            Record(e);
+            commands.Add(new OpenReview(e.ReviewId, [e.To], review.Deadline));
+        }
+    }
+
+    private void OnReviewTimer(ReviewState review, string timerId)
+    {
+        if (review.Outcome != ReviewOutcome.Open) return;
+        if (timerId == TimerIds.Deadline(review.Id)) OnDeadlinePassed(review);
+        else if (timerId == TimerIds.Escalate(review.Id)) Escalate(review);
+        else Remind(review, int.Parse(timerId[(timerId.LastIndexOf(':') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    private void OnDeadlinePassed(ReviewState review)
+    {
+        switch (PolicyOf(review).OnDeadline)
+        {
+            case OnDeadline.Approve: Answer(review, "approved"); break;
+            case OnDeadline.Reject: Rejected(review); break;
+            default:
+                Record(new ReviewLapsed(review.Id, "nobody decided before the deadline") { At = now });
+                Record(new StepParked(review.Key, "Nobody decided before the deadline.") { At = now });
+                commands.Add(new CloseReview(review.Id));
+                break;
+        }
+    }
+
+    private void Escalate(ReviewState review)
+    {
+        IReadOnlyList<string> to = [.. PolicyOf(review).Escalate!.To.Where(person => !ReviewPolicy.MayDecide(review, person))];
+        Record(new ReviewEscalated(review.Id, to) { At = now });
+        if (to.Count > 0)
+            commands.Add(new OpenReview(review.Id, to, review.Deadline));
+    }
+
+    private void Remind(ReviewState review, int number)
+    {
+        Record(new ReviewReminded(review.Id, number) { At = now });
+        commands.Add(new Notify($"{review.Id}.remind.{number}", $"review:{review.Id}", ReviewPolicy.Unanswered(review), "A review still waits for your decision."));
+    }
+
+    private void Withdraw(ReviewState review, string because)
+    {
+        Record(new ReviewWithdrawn(review.Id, because) { At = now });
+        commands.Add(new CloseReview(review.Id));
+    }
+
+    /// <summary>A document has a new revision: an open question is asked anew, an approval that nothing was published under lapses.</summary>
+    private void OnRevision(MetadataRevised e)
+    {
+        if (run.Documents.TryGetValue(e.Document, out var known) && known.Revision >= e.Revision)
+        {
+            Ignore("already-revised", $"Revision {known.Revision} of {e.Document} is known already.");
+            return;
+        }
+        Record(e);
+        if (run.Stopping is not null) return;
+        foreach (var review in run.Reviews.Where(review => review.Outcome is ReviewOutcome.Open or ReviewOutcome.Approved).ToList())
+            if (review.Outcome == ReviewOutcome.Open) AskAnew(review, e);
+            else if (IsNewest(review) && !HasLeftTheHouse(review)) LapseApproval(review, e);
+    }
+
+    private bool IsNewest(ReviewState review) => run.Reviews.Last(r => r.Key.Step == review.Key.Step).Id == review.Id;
+
+    private bool HasLeftTheHouse(ReviewState review) => Ancestors.WithDescendants(Flow, review.Key.Step)
+        .Any(id => id != review.Key.Step && run.EffectsOf(run.Step(id)).Any());
+
+    private void AskAnew(ReviewState review, MetadataRevised e)
+    {
+        Record(new ReviewLapsed(review.Id, $"{e.By} revised the {e.Document} (revision {e.Revision})") { At = now });
+        commands.Add(new CloseReview(review.Id));
+        Ask(review.Key with { Attempt = review.Key.Attempt + 1 }, run.Step(review.Key.Step).Items[0].Input);
+    }
+
+    private void LapseApproval(ReviewState review, MetadataRevised e)
+    {
+        Record(new ReviewLapsed(review.Id, $"{e.By} revised the {e.Document} (revision {e.Revision})") { At = now });
+        var again = Ancestors.WithDescendants(Flow, review.Key.Step);
+        foreach (var step in again.Select(run.Step))
+            foreach (var item in step.Items)
+                StopItem(step, item);
+        Record(new ReworkStarted(review.Id, again, run.Round + 1, [$"{e.Document} revised by {e.By}"]) { At = now });
+    }
+}

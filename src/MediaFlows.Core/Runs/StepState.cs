@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MediaFlows.Core.Definitions;
+
+namespace MediaFlows.Core.Runs;
+
+/// <summary>A step of a run in its newest round. A plain step has one item without a key; a foreach step has one per element once it has fanned out.</summary>
+public sealed record StepState(string Id, int Round, bool FansOut, ImmutableArray<ItemState> Items)
+{
+    /// <summary>The status of the step as a whole, when something other than its items decides it (an empty list, a skip, a failed <c>foreach</c>).</summary>
+    public ItemState? Whole { get; init; }
+
+    [JsonIgnore]
+    public StepStatus Status => Whole?.Status ?? (Items.Length == 1 && !FansOut ? Items[0].Status : StatusOfItems());
+
+    /// <summary>What later steps read: the item's output, or the list a foreach step ended with.</summary>
+    [JsonIgnore]
+    public JsonElement Output => Whole?.Output ?? (FansOut ? Json.Null : Items[0].Output);
+
+    [JsonIgnore]
+    public Failure? Failure => Whole?.Failure ?? Items.FirstOrDefault(item => item.Failure is not null)?.Failure;
+
+    public ItemState? Item(string? key)
+    {
+        foreach (var item in Items)
+            if (item.Key == key)
+                return item;
+        return null;
+    }
+
+    public StepState With(ItemState item)
+    {
+        for (var i = 0; i < Items.Length; i++)
+            if (Items[i].Key == item.Key)
+                return this with { Items = Items.SetItem(i, item) };
+        throw new InvalidOperationException($"Step {Id} has no item '{item.Key}'.");
+    }
+
+    private StepStatus StatusOfItems()
+    {
+        if (Items.Any(item => item.Status == StepStatus.Parked)) return StepStatus.Parked;
+        if (Items.Any(item => item.Status == StepStatus.Running)) return StepStatus.Running;
+        if (Items.Any(item => item.Status == StepStatus.Waiting)) return StepStatus.Waiting;
+        if (Items.Any(item => item.Status == StepStatus.Cancelled)) return StepStatus.Cancelled;
+        if (Items.Length > 0 && Items.All(item => item.IsOver) && Items.Any(item => item.Status == StepStatus.Failed)) return StepStatus.Failed;
+        return Items.All(item => item.Status == StepStatus.Pending) ? StepStatus.Pending : StepStatus.Running;
+    }
+}
+
+/// <summary>One item of a step: its newest attempt and what came of it.</summary>
+/// <param name="Attempt">Number of the newest attempt; 0 before the first.</param>
+/// <param name="Tries">Attempts used since it began or an operator last retried it; what the retry policy counts.</param>
+/// <param name="Order">Version of the run at which it settled; tells the order of completion.</param>
+/// <param name="Due">When it goes on by itself: a retry or a <c>wait/until</c>.</param>
+/// <param name="MayHaveEffect">An earlier attempt in this round ended without a clear answer.</param>
+public sealed record ItemState(
+    string? Key,
+    StepStatus Status,
+    int Attempt,
+    int Tries,
+    JsonElement Value,
+    JsonElement Input,
+    JsonElement Output,
+    ImmutableArray<MediaFile> Files,
+    Failure? Failure = null,
+    string? Reason = null,
+    int Order = 0,
+    DateTimeOffset? Started = null,
+    DateTimeOffset? Settled = null,
+    DateTimeOffset? Due = null,
+    bool MayHaveEffect = false)
+{
+    public static ItemState Pending(string? key, JsonElement value) =>
+        new(key, StepStatus.Pending, 0, 0, value, Json.Null, Json.Null, []);
+
+    [JsonIgnore]
+    public bool IsOver => Status is StepStatus.Completed or StepStatus.Skipped or StepStatus.Failed or StepStatus.Cancelled;
+}
+
+/// <summary>One question to reviewers.</summary>
+public sealed record ReviewState(
+    string Id,
+    AttemptKey Key,
+    ImmutableArray<string> Reviewers,
+    int Quorum,
+    DateTimeOffset Opened,
+    DateTimeOffset? Deadline,
+    ImmutableArray<MediaFile> Shown,
+    JsonElement Metadata,
+    string Seen)
+{
+    public ImmutableArray<GivenDecision> Decisions { get; init; } = [];
+
+    public ImmutableArray<string> EscalatedTo { get; init; } = [];
+
+    public int Reminders { get; init; }
+
+    public ReviewOutcome Outcome { get; init; } = ReviewOutcome.Open;
+
+    /// <summary>Why it is no longer open, in words.</summary>
+    public string? ClosedBecause { get; init; }
+
+    public DateTimeOffset? Closed { get; init; }
+}
+
+public sealed record GivenDecision(string Reviewer, Decision Decision, string? Note, DateTimeOffset At, JsonElement? Metadata = null);
+
+[JsonConverter(typeof(KebabEnum<ReviewOutcome>))]
+public enum ReviewOutcome { Open, Approved, ChangesRequested, Rejected, Lapsed, Withdrawn }
+
+/// <summary>Something a step item did, or (unclear) may have done, to the world.</summary>
+/// <param name="Uses">The step type that undoes it.</param>
+public sealed record Effect(string Step, string? Item, string Uses, JsonElement Input, JsonElement Output, bool Unclear, int Order);
+
+/// <summary>Undoing one effect.</summary>
+public sealed record CompensationState(AttemptKey Key, string Uses, JsonElement Input, StepStatus Status, int Tries, Failure? Failure = null);
+
+/// <summary>A revised document of the asset.</summary>
+public sealed record DocumentState(int Revision, string By, JsonElement? Content);
