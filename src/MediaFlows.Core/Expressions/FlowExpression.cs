@@ -40,6 +40,8 @@ public sealed class FlowExpression
     public static FlowExpression? Parse(string text, out IReadOnlyList<ExpressionFault> faults) => throw new NotSupportedException();
 
     /// <exception cref="ExpressionException">A value was missing, too large, or of the wrong kind.</exception>
+    public bool EvaluateCondition(ExpressionScope scope) => throw new NotSupportedException();
+
     public JsonElement Evaluate(ExpressionScope scope) => throw new NotSupportedException();
 }
 
