@@ -6,6 +6,9 @@ public interface IFlowHost
     /// <summary>Something happened to this run: look at it soon. A lost nudge costs time, never a decision.</summary>
     Task Nudge(string runId, CancellationToken cancellation);
 
+    /// <summary>Returns when the run has more than <paramref name="version"/> events, or when cancelled.</summary>
+    Task Changed(string runId, int version, CancellationToken cancellation);
+
     /// <summary>How far running attempts are, newest report per attempt; live, not history.</summary>
     IReadOnlyList<LiveProgress> Progress(string runId);
 }
