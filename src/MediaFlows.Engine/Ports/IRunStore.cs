@@ -25,6 +25,9 @@ public interface IRunStore
     /// <summary>An inbox entry with its verdict, once it has one.</summary>
     Task<InboxEntry?> FindInbox(string runId, string key, CancellationToken cancellation);
 
+    /// <summary>What lies unread in one run's inbox, in the order it was received.</summary>
+    Task<IReadOnlyList<InboxEntry>> UnreadOf(string runId, CancellationToken cancellation);
+
     /// <summary>Runs with unread inbox entries, oldest first, at most <paramref name="max"/>.</summary>
     Task<IReadOnlyList<string>> Unread(int max, CancellationToken cancellation);
 
@@ -72,6 +75,7 @@ public sealed record HandledEntry(string Key, InboxVerdict Verdict);
 public sealed record InboxEntry(string RunId, string Key, FlowEvent Event, DateTimeOffset Received, InboxVerdict? Verdict = null);
 
 /// <param name="Snapshot">Folded state as JSON, as of <paramref name="SnapshotVersion"/> events; null when none was made yet.</param>
+/// <param name="AuditCount">Number of audit entries.</param>
 /// <param name="AuditHash">Hash of the newest audit entry; empty when there is none.</param>
 public sealed record StoredRun(
     RunRow Row,
@@ -79,6 +83,7 @@ public sealed record StoredRun(
     int SnapshotVersion,
     IReadOnlyList<FlowEvent> Events,
     IReadOnlyList<InboxEntry> Unread,
+    int AuditCount,
     string AuditHash);
 
 /// <summary>The current picture of a run in columns: what lists are made of. Derived from the events; can be rebuilt.</summary>
