@@ -46,7 +46,11 @@ public sealed record StepType(
     JsonObject InputSchema,
     JsonObject OutputSchema,
     IReadOnlySet<string> SecretInputs,
-    IReadOnlySet<string> Compensates);
+    IReadOnlySet<string> Compensates)
+{
+    /// <summary>Whether it may skip itself, its output then null: flows are warned to expect that.</summary>
+    public bool MaySkip { get; init; }
+}
 
 /// <summary>The step types a host offers, by name.</summary>
 public interface IStepTypes

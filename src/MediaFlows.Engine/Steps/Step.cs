@@ -51,6 +51,9 @@ public sealed class StepAttribute(string name, string title, string sentence) : 
 
     /// <summary>The step types whose effect this one undoes.</summary>
     public string[] Compensates { get; init; } = [];
+
+    /// <summary>Whether it may skip itself, when there is nothing to do or nothing to do it with.</summary>
+    public bool MaySkip { get; init; }
 }
 
 /// <summary>Marks an input in which <c>secrets.NAME</c> and <c>callbacks.STEP</c> are allowed.</summary>

@@ -67,7 +67,10 @@ public static class StepTypes
             ?? throw new InvalidOperationException($"{step.Name} lacks [Step].");
         return new StepType(
             about.Name, step.Name, about.Title, about.Sentence, about.Icon, kind, about.Resource,
-            Schema(input), Schema(output), SecretInputs(input), about.Compensates.ToHashSet());
+            Schema(input), Schema(output), SecretInputs(input), about.Compensates.ToHashSet())
+        {
+            MaySkip = about.MaySkip,
+        };
     }
 
     public static JsonObject Schema(Type type) => Json.GetJsonSchemaAsNode(type, new JsonSchemaExporterOptions
