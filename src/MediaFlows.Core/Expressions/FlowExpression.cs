@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Jint.Runtime;
 
 namespace MediaFlows.Core.Expressions;
 
@@ -25,37 +26,57 @@ public sealed class ExpressionException(ExpressionFault fault) : Exception(fault
 /// <summary>One path an expression reads: <c>steps.describe.output.title</c>.</summary>
 /// <param name="Root">asset, inputs, steps, run, item, secrets or callbacks.</param>
 /// <param name="Name">The member below the root, for example the step id; null when the root is read whole.</param>
-/// <param name="Path">The members below that.</param>
-/// <param name="Guarded">Whether what it yields may be null without harm (<c>?.</c> or <c>??</c>).</param>
+/// <param name="Path">The members below that, <c>length</c> and list positions included.</param>
+/// <param name="Guarded">Whether nothing breaks when it yields null. For a step: when the step has no output or no error, as in
+/// <c>output?.title</c> or <c>output ?? []</c>; <c>output.title ?? ''</c> is not guarded.</param>
 public sealed record ExpressionRead(string Root, string? Name, IReadOnlyList<string> Path, bool Guarded, int Offset);
 
 /// <summary>A parsed and checked expression. Immutable and safe to share.</summary>
 public sealed class FlowExpression
 {
-    public string Text => throw new NotSupportedException();
+    private readonly CompiledExpression code;
 
-    public IReadOnlyList<ExpressionRead> Reads => throw new NotSupportedException();
+    private FlowExpression(string text, CompiledExpression code, IReadOnlyList<ExpressionRead> reads)
+    {
+        Text = text;
+        Reads = reads;
+        this.code = code;
+    }
+
+    public string Text { get; }
+
+    public IReadOnlyList<ExpressionRead> Reads { get; }
 
     /// <summary>Parses the text between <c>${{</c> and <c>}}</c>. Returns null and the faults when it is not allowed.</summary>
-    public static FlowExpression? Parse(string text, out IReadOnlyList<ExpressionFault> faults) => throw new NotSupportedException();
+    public static FlowExpression? Parse(string text, out IReadOnlyList<ExpressionFault> faults)
+    {
+        var compiler = new ExpressionCompiler(text);
+        var code = compiler.Compile();
+        faults = compiler.Faults;
+        return code is null ? null : new FlowExpression(text, code, compiler.Reads);
+    }
 
+    /// <summary>The value as JSON, at most 32 KB and 32 levels; what is missing and what is no number is null.</summary>
     /// <exception cref="ExpressionException">A value was missing, too large, or of the wrong kind.</exception>
-    public bool EvaluateCondition(ExpressionScope scope) => throw new NotSupportedException();
+    public JsonElement Evaluate(ExpressionScope scope) => Evaluate(scope, new WorkBudget());
 
-    public JsonElement Evaluate(ExpressionScope scope) => throw new NotSupportedException();
+    /// <summary>Whether the value is true as JavaScript sees it: not null, false, 0 or empty text.</summary>
+    /// <exception cref="ExpressionException">A value was missing, too large, or of the wrong kind.</exception>
+    public bool EvaluateCondition(ExpressionScope scope) => Plain is { } path
+        ? JsonResult.IsTrue(path.Read(scope))
+        : TypeConverter.ToBoolean(Sandbox.Evaluate(code, scope, new WorkBudget()));
+
+    internal JsonElement Evaluate(ExpressionScope scope, WorkBudget budget) => Plain is { } path
+        ? JsonResult.Clean(path.Read(scope))
+        : Sandbox.ToJson(Sandbox.Evaluate(code, scope, budget));
+
+    private ScopePath? Plain => code.Path is { IsMarker: false } path ? path : null;
 }
 
-/// <summary>A JSON value in whose strings <c>${{ … }}</c> stands. A whole-value expression keeps its type.</summary>
-public sealed class FlowTemplate
-{
-    /// <summary>The template that yields <c>{}</c>.</summary>
-    public static FlowTemplate Empty { get; } = new();
+/// <summary>What is left of an expression once it is checked.</summary>
+/// <param name="Path">The path, when the expression is nothing but a path: then no engine is needed.</param>
+internal sealed record CompiledExpression(ScopePath? Path, Lazy<Jint.Prepared<Acornima.Ast.Script>> Script, IReadOnlyList<ScopePath> Paths, IReadOnlyList<CodeSite> Sites);
 
-    /// <summary>The value as written, expressions unevaluated.</summary>
-    public JsonElement Source => throw new NotSupportedException();
-
-    public IReadOnlyList<FlowExpression> Expressions => throw new NotSupportedException();
-
-    /// <exception cref="ExpressionException">An expression in it failed.</exception>
-    public JsonElement Evaluate(ExpressionScope scope) => throw new NotSupportedException();
-}
+/// <summary>A place a failure can point to.</summary>
+/// <param name="Subject">The source text of what is read or called.</param>
+internal sealed record CodeSite(string Subject, int Offset);
