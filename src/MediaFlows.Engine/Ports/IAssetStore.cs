@@ -24,7 +24,7 @@ public interface IAssetStore
 
     Task SetTier(string uri, StorageTier tier, CancellationToken cancellation);
 
-    /// <summary>Files below a prefix, in the order of their URIs.</summary>
+    /// <summary>Files below a container or a folder in it (<c>runs/r1</c> does not list <c>runs/r10</c>), in the order of their URIs.</summary>
     IAsyncEnumerable<StoredFile> List(string prefix, CancellationToken cancellation);
 
     /// <summary>Deletes a file if it still is that version; a missing one is fine.</summary>

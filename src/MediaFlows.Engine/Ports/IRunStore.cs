@@ -56,7 +56,7 @@ public interface IRunStore
 /// <param name="ExpectedVersion">Number of events before this commit; 0 creates the run and reserves its id for good.</param>
 /// <param name="Handled">Inbox entries that were decided on, each with its verdict.</param>
 /// <param name="Opened">New commands, in order.</param>
-/// <param name="Closed">Ids of commands that are done or no longer wanted.</param>
+/// <param name="Closed">Ids of commands that are done or no longer wanted; closed before the new ones are opened.</param>
 /// <param name="Snapshot">The folded state as JSON when one is due, else null.</param>
 public sealed record RunCommit(
     RunRow Row,

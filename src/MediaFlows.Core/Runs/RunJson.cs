@@ -1,0 +1,35 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MediaFlows.Core.Runs;
+
+/// <summary>
+/// How events, commands and snapshots are written as JSON, everywhere: camelCase, enums as text, nothing left out. Reading is strict:
+/// an unknown kind, an unknown member or a missing one is a <see cref="JsonException"/>, never a guess.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(FlowEvent))]
+[JsonSerializable(typeof(IReadOnlyList<FlowEvent>))]
+[JsonSerializable(typeof(FlowCommand))]
+public sealed partial class RunJson : JsonSerializerContext
+{
+    public static byte[] Write(IReadOnlyList<FlowEvent> events) => JsonSerializer.SerializeToUtf8Bytes(events, Default.IReadOnlyListFlowEvent);
+
+    public static byte[] Write(FlowEvent happened) => JsonSerializer.SerializeToUtf8Bytes(happened, Default.FlowEvent);
+
+    public static byte[] Write(FlowCommand command) => JsonSerializer.SerializeToUtf8Bytes(command, Default.FlowCommand);
+
+    public static IReadOnlyList<FlowEvent> ReadEvents(ReadOnlySpan<byte> json) => Known(JsonSerializer.Deserialize(json, Default.IReadOnlyListFlowEvent));
+
+    public static FlowEvent ReadEvent(ReadOnlySpan<byte> json) => Known(JsonSerializer.Deserialize(json, Default.FlowEvent));
+
+    public static FlowCommand ReadCommand(ReadOnlySpan<byte> json) => Known(JsonSerializer.Deserialize(json, Default.FlowCommand));
+
+    private static T Known<T>(T? read) where T : class => read ?? throw new JsonException("null is neither an event nor a command.");
+}
