@@ -4,12 +4,11 @@ using System.Text.Json.Serialization;
 namespace MediaFlows.Core.Runs;
 
 /// <summary>
-/// How events, commands and snapshots are written as JSON, everywhere: camelCase, enums as text, nothing left out. Reading is strict:
+/// How events, commands and snapshots are written as JSON, everywhere: camelCase, enums as kebab-case text, nothing left out. Reading is strict:
 /// an unknown kind, an unknown member or a missing one is a <see cref="JsonException"/>, never a guess.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UseStringEnumConverter = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
@@ -17,6 +16,7 @@ namespace MediaFlows.Core.Runs;
 [JsonSerializable(typeof(FlowEvent))]
 [JsonSerializable(typeof(IReadOnlyList<FlowEvent>))]
 [JsonSerializable(typeof(FlowCommand))]
+[JsonSerializable(typeof(FlowRun))]
 public sealed partial class RunJson : JsonSerializerContext
 {
     public static byte[] Write(IReadOnlyList<FlowEvent> events) => JsonSerializer.SerializeToUtf8Bytes(events, Default.IReadOnlyListFlowEvent);
@@ -25,11 +25,16 @@ public sealed partial class RunJson : JsonSerializerContext
 
     public static byte[] Write(FlowCommand command) => JsonSerializer.SerializeToUtf8Bytes(command, Default.FlowCommand);
 
+    /// <summary>A snapshot; the definition is not in it.</summary>
+    public static byte[] Write(FlowRun run) => JsonSerializer.SerializeToUtf8Bytes(run, Default.FlowRun);
+
     public static IReadOnlyList<FlowEvent> ReadEvents(ReadOnlySpan<byte> json) => Known(JsonSerializer.Deserialize(json, Default.IReadOnlyListFlowEvent));
 
     public static FlowEvent ReadEvent(ReadOnlySpan<byte> json) => Known(JsonSerializer.Deserialize(json, Default.FlowEvent));
 
     public static FlowCommand ReadCommand(ReadOnlySpan<byte> json) => Known(JsonSerializer.Deserialize(json, Default.FlowCommand));
 
-    private static T Known<T>(T? read) where T : class => read ?? throw new JsonException("null is neither an event nor a command.");
+    public static FlowRun ReadRun(ReadOnlySpan<byte> json) => Known(JsonSerializer.Deserialize(json, Default.FlowRun));
+
+    private static T Known<T>(T? read) where T : class => read ?? throw new JsonException("null is neither an event nor a command nor a run.");
 }

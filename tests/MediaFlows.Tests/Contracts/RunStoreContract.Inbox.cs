@@ -20,6 +20,8 @@ public abstract partial class RunStoreContract
         Assert.Equal(Entry("r1", "k1"), kept);
         Assert.Equal(Entry("r1", "k1"), await Store.FindInbox("r1", "k1", Stop));
         Assert.Equal([Entry("r1", "k1"), Entry("r1", "k2")], (await Store.Load("r1", Stop))!.Unread);
+        Assert.Equal([Entry("r1", "k1"), Entry("r1", "k2")], await Store.UnreadOf("r1", Stop));
+        Assert.Empty(await Store.UnreadOf("r2", Stop));
         Assert.Null(await Store.FindInbox("r1", "k3", Stop));
         Assert.Null(await Store.FindInbox("r2", "k1", Stop));
     }
@@ -70,6 +72,7 @@ public abstract partial class RunStoreContract
         Assert.Equal(Recorded, (await Store.FindInbox("r1", "k", Stop))!.Verdict);
         Assert.Equal(Recorded, (await Store.Post(Entry("r1", "k"), Stop)).Verdict);
         Assert.Empty((await Store.Load("r1", Stop))!.Unread);
+        Assert.Empty(await Store.UnreadOf("r1", Stop));
         Assert.Empty(await Store.Unread(10, Stop));
     }
 

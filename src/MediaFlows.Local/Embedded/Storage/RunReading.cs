@@ -19,9 +19,9 @@ internal static class RunReading
             return null;
         var (seq, row) = found;
         var (version, state) = session.First("SELECT version, state FROM snapshot WHERE run = ?", r => (r.Int(0), r.BytesOrNull(1)), seq);
-        var unread = session.All($"SELECT {InboxColumns} FROM inbox WHERE run = ? AND code IS NULL ORDER BY id", InboxEntry, runId);
-        var hash = session.First("SELECT hash FROM audit WHERE run = ? ORDER BY number DESC LIMIT 1", r => r.Text(0), seq);
-        return new StoredRun(row, state, version, Events(session, seq, version), unread, hash ?? "");
+        var (count, hash) = session.First(
+            "SELECT (SELECT count(*) FROM audit WHERE run = ?1), hash FROM audit WHERE run = ?1 ORDER BY number DESC LIMIT 1", r => (r.Int(0), r.Text(1)), seq);
+        return new StoredRun(row, state, version, Events(session, seq, version), UnreadOf(session, runId), count, hash ?? "");
     }
 
     public static IReadOnlyList<FlowEvent> Events(SqliteSession session, string runId, int after) =>
@@ -29,6 +29,9 @@ internal static class RunReading
 
     public static InboxEntry? FindInbox(SqliteSession session, string runId, string key) =>
         session.First($"SELECT {InboxColumns} FROM inbox WHERE run = ? AND key = ?", InboxEntry, runId, key);
+
+    public static IReadOnlyList<InboxEntry> UnreadOf(SqliteSession session, string runId) =>
+        session.All($"SELECT {InboxColumns} FROM inbox WHERE run = ? AND code IS NULL ORDER BY id", InboxEntry, runId);
 
     public static IReadOnlyList<string> Unread(SqliteSession session, int max) => session.All(
         """

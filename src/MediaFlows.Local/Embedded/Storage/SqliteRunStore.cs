@@ -51,6 +51,9 @@ public sealed class SqliteRunStore : IRunStore, IAsyncDisposable
     public Task<InboxEntry?> FindInbox(string runId, string key, CancellationToken cancellation) =>
         Database.Read(session => RunReading.FindInbox(session, runId, key), cancellation);
 
+    public Task<IReadOnlyList<InboxEntry>> UnreadOf(string runId, CancellationToken cancellation) =>
+        Database.Read(session => RunReading.UnreadOf(session, runId), cancellation);
+
     public Task<IReadOnlyList<string>> Unread(int max, CancellationToken cancellation) =>
         Database.Read(session => RunReading.Unread(session, max), cancellation);
 
