@@ -45,7 +45,7 @@ public sealed class OpenAiTranscriber(OpenAiEndpoint endpoint) : ITranscriber
         var answer = await endpoint.Post("audio/transcriptions", form, cancellation);
         try
         {
-            if (answer.Deserialize<Answer>(Json) is { Segments: not null } read)
+            if (answer.Deserialize<Answer>(Json) is { Segments: { } segments } read && !segments.Contains(null!))
                 return read;
         }
         catch (JsonException)

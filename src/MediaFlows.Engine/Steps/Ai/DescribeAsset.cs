@@ -28,7 +28,7 @@ public sealed record TokenUsage(int? InputTokens, int? OutputTokens);
 
 /// <summary>Title, summary, tags and topics from transcript and technical metadata.</summary>
 [Step("ai/describe", "Describe", "Writes title, summary, tags and topics from the transcript and the technical metadata.",
-    Icon = "sparkles", Resource = StepResource.Network)]
+    Icon = "sparkles", Resource = StepResource.Network, MaySkip = true)]
 public sealed class DescribeAsset(IDescriber describer) : Step<DescribeInput, DescribeOutput>
 {
     // About 12 000 tokens: the beginning and the end say most of what a piece is about, and small models take no more.

@@ -27,7 +27,7 @@ public sealed record TranscribeOutput(
 
 /// <summary>Speech becomes a transcript with times, and captions.</summary>
 [Step("ai/transcribe", "Transcribe speech", "Turns speech into a transcript with times and into captions.",
-    Icon = "captions", Resource = StepResource.Cpu)]
+    Icon = "captions", Resource = StepResource.Cpu, MaySkip = true)]
 public sealed class TranscribeSpeech(ITranscriber endpoint, ITranscriber offline) : Step<TranscribeInput, TranscribeOutput>
 {
     private const int LongestText = 8 * 1024;
