@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using MediaFlows.Core.Definitions;
+using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Outbound;
+using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Steps;
+
+namespace MediaFlows.Tests.Connectors;
+
+/// <summary>A run with a source and a proxy, and one step of it to be performed.</summary>
+internal sealed class Bench
+{
+    public static readonly DateTimeOffset Now = new(2031, 5, 6, 7, 8, 9, TimeSpan.Zero);
+
+    public Bench()
+    {
+        Source = Add("source", "ingest/live/Evening News (final).MP4", "the master"u8.ToArray(), "video/mp4");
+        Proxy = Add("proxy", "runs/run-1/proxy/proxy.mp4", "the proxy"u8.ToArray(), "video/mp4", Source.Sha256);
+    }
+
+    public MemoryStore Memory { get; } = new();
+    public IAssetStore? Store { get; set; }
+    public List<MediaFile> Files { get; } = [];
+    public MediaFile Source { get; }
+    public MediaFile Proxy { get; }
+    public Approval? Approval { get; set; }
+    public bool NeedsApproval { get; set; }
+    public string? Item { get; set; }
+    public int Round { get; set; } = 1;
+    public int Attempt { get; set; } = 1;
+    public string RunId { get; set; } = "run-1";
+
+    public static SafeHttp Http(double patienceSeconds = 20) => new(AllowedHosts.Parse("127.0.0.1"), new FixedClock(), TimeSpan.FromSeconds(patienceSeconds));
+
+    public MediaFile Add(string role, string uri, byte[] content, string type, string? derivedFrom = null)
+    {
+        Memory.Write(uri, content);
+        var file = new MediaFile(role, uri, content.Length, Sha256(content), type, derivedFrom);
+        Files.Add(file);
+        return file;
+    }
+
+    public async Task<JsonElement> Perform(IStep step, object input) => ((StepResult.Completed)await Result(step, input)).Output;
+
+    public async Task<StepResult> Result(IStep step, object input) =>
+        await step.Perform(JsonSerializer.SerializeToElement(input, JsonSerializerOptions.Web), Context(), TestContext.Current.CancellationToken);
+
+    public async Task<Failure> Failing(IStep step, object input) =>
+        (await Assert.ThrowsAsync<StepFailedException>(() => Result(step, input))).Failure;
+
+    public StepContext Context() => new()
+    {
+        RunId = RunId,
+        Flow = new FlowRef("live-event", 3, "abc"),
+        Key = new AttemptKey("publish", Item, Round, Attempt),
+        Asset = new Asset("asset-1", "ingest", "live/Evening News (final).MP4", Source.Size, "v1", Source.Sha256),
+        Files = Files,
+        Approval = Approval,
+        NeedsApproval = NeedsApproval,
+        WorkFolder = Path.GetTempPath(),
+        Store = Store ?? Memory,
+        Clock = new FixedClock(),
+        Report = _ => { },
+    };
+
+    public static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    public static string Sha256(string content) => Sha256(Encoding.UTF8.GetBytes(content));
+}
+
+internal sealed class FixedClock : TimeProvider
+{
+    public override DateTimeOffset GetUtcNow() => Bench.Now;
+}
