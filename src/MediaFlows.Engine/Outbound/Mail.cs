@@ -78,7 +78,7 @@ public sealed class Mail(SmtpServer? server, TimeSpan? patience = null)
                 "The mail server did not let us in, or offers no encryption.", $"Correct {SmtpServer.Setting}, then retry.", detail),
             OperationCanceledException when !wait.RanOut => null,
             OperationCanceledException or IOException or System.Net.Sockets.SocketException or CommandException or ProtocolException => new Failure(
-                FailureClass.Transient, "smtp-unreachable", "The mail server did not take the mail now.", "It is tried again by itself.", detail, Unclear: sending),
+                FailureClass.Transient, "smtp-unreachable", "The mail server did not take the mail now.", "It is tried again by itself.", detail, Unclear: sending && fault is not SmtpCommandException),
             _ => null,
         };
     }

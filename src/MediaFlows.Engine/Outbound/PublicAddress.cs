@@ -17,10 +17,10 @@ public static class PublicAddress
         }.Select(IPNetwork.Parse),
     ];
 
-    // Of IPv6 only this block is given out to the public; loopback, unique local (also fd00:ec2::254), link-local, multicast,
-    // IPv4-mapped and NAT64 forms all lie outside it.
-    private static readonly IPNetwork Global = IPNetwork.Parse("2000::/3");
-
     public static bool Is(IPAddress address) =>
-        (address.AddressFamily == AddressFamily.InterNetwork || Global.Contains(address)) && !Closed.Any(network => network.Contains(address));
+        (address.AddressFamily == AddressFamily.InterNetwork || IsGlobalUnicast(address)) && !Closed.Any(network => network.Contains(address));
+
+    // Of IPv6 only 2000::/3 is given out to the public; loopback, unique local (also fd00:ec2::254), link-local, multicast, IPv4-mapped and NAT64
+    // forms all lie outside it. IPNetwork.Contains is no help here: it finds ::ffff:8.8.8.8 inside 2000::/3.
+    private static bool IsGlobalUnicast(IPAddress address) => (address.GetAddressBytes()[0] & 0xE0) == 0x20;
 }

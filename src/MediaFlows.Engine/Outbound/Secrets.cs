@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Encodings.Web;
 
@@ -19,8 +20,12 @@ public sealed class Secrets
     public static Secrets None { get; } = new([]);
 
     /// <summary>What a partner's answer to such a request must not give away: its address beyond the host, and its headers.</summary>
-    public static Secrets Of(string url, IReadOnlyDictionary<string, string>? headers) =>
-        new([url, Uri.TryCreate(url, UriKind.Absolute, out var address) ? address.PathAndQuery : null, .. In(headers)]);
+    public static Secrets Of(string url, IReadOnlyDictionary<string, string>? headers) => new([.. In(url), .. In(headers)]);
+
+    /// <summary>An address's path and query, and of those all that is long enough to be a token or a signature.</summary>
+    public static IEnumerable<string> In(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var address)
+        ? [url, address.PathAndQuery, address.Query.TrimStart('?'), .. address.PathAndQuery.Split('/', '?', '&', '=').Where(part => part.Length >= 10)]
+        : [];
 
     /// <summary>The values of request headers, and their parts: a partner may echo the token without its <c>Bearer</c>.</summary>
     public static IEnumerable<string> In(IReadOnlyDictionary<string, string>? headers) => (headers ?? new Dictionary<string, string>())
@@ -37,7 +42,7 @@ public sealed class Secrets
         yield return Uri.EscapeDataString(value);
         yield return JavaScriptEncoder.Default.Encode(value);
         yield return JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value);
-        yield return HtmlEncoder.Default.Encode(value);
+        yield return WebUtility.HtmlEncode(value);
         yield return Convert.ToBase64String(Encoding.UTF8.GetBytes(value));
     }
 }

@@ -21,7 +21,7 @@ public sealed class Webhook(SafeHttp http, TimeProvider clock)
         request.Set("webhook-timestamp", $"{now.ToUnixTimeSeconds()}");
         if (secrets is not null)
             request.Set("webhook-signature", StandardWebhook.Sign(notification.Id, now.ToUnixTimeSeconds(), body, secrets));
-        var hidden = new Secrets([notification.To, request.RequestUri!.PathAndQuery, notification.Link?.OriginalString, .. (secrets ?? "").Split(' ')]);
+        var hidden = new Secrets([.. Secrets.In(notification.To), .. Secrets.In(notification.Link?.OriginalString), .. (secrets ?? "").Split(' ')]);
         (await http.Send(request, cancellation)).OrFail(hidden);
     }
 

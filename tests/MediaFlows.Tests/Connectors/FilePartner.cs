@@ -4,15 +4,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace MediaFlows.Tests.Connectors;
 
-/// <summary>A partner that keeps files as RFC 9110 says: PUT, GET, DELETE, ETags and conditions. <see cref="Mood"/> makes it misbehave.</summary>
+/// <summary>A partner that keeps files as RFC 9110 says: PUT, GET, DELETE, ETags and conditions. <see cref="On"/> makes it misbehave.</summary>
 internal sealed class FilePartner : IAsyncDisposable
 {
+    private readonly ConcurrentDictionary<string, RequestDelegate> instead = new();
     private Partner partner = null!;
 
     public ConcurrentDictionary<string, byte[]> Files { get; } = new();
-
-    /// <summary>Given the request, says what goes wrong instead; null to behave.</summary>
-    public Func<HttpContext, Func<Task>?> Mood { get; set; } = _ => null;
 
     public string Url => partner.Url;
 
@@ -23,9 +21,20 @@ internal sealed class FilePartner : IAsyncDisposable
     public static async Task<FilePartner> Start()
     {
         var files = new FilePartner();
-        files.partner = await Partner.Start(context => files.Mood(context) is { } instead ? instead() : files.Serve(context));
+        files.partner = await Partner.Start(context => files.instead.GetValueOrDefault(context.Request.Method, files.Serve)(context));
         return files;
     }
+
+    /// <summary>From now on does this for a method instead.</summary>
+    public void On(string method, RequestDelegate answer) => instead[method] = answer;
+
+    public void Behave() => instead.Clear();
+
+    public static RequestDelegate Status(int status) => context =>
+    {
+        context.Response.StatusCode = status;
+        return Task.CompletedTask;
+    };
 
     public async Task Serve(HttpContext context)
     {
@@ -43,7 +52,7 @@ internal sealed class FilePartner : IAsyncDisposable
         }
     }
 
-    public async Task<int> Put(HttpContext context, string path)
+    private async Task<int> Put(HttpContext context, string path)
     {
         var exists = Files.TryGetValue(path, out var there);
         var (none, match) = (context.Request.Headers.IfNoneMatch.ToString(), context.Request.Headers.IfMatch.ToString());
@@ -56,7 +65,7 @@ internal sealed class FilePartner : IAsyncDisposable
         return exists ? 200 : 201;
     }
 
-    public static string Tag(byte[] content) => $"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\"";
+    private static string Tag(byte[] content) => $"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\"";
 
     public ValueTask DisposeAsync() => partner.DisposeAsync();
 }

@@ -11,6 +11,9 @@ internal sealed class MemoryStore : IAssetStore
 
     public ConcurrentDictionary<string, (byte[] Content, string Version)> Files { get; } = new();
 
+    /// <summary>What was put, in order.</summary>
+    public ConcurrentQueue<string> Puts { get; } = new();
+
     public Task<StoredFile?> Find(string uri, CancellationToken cancellation) => Task.FromResult(Stored(uri));
 
     public Task<Stream> OpenRead(string uri, CancellationToken cancellation) => Files.TryGetValue(uri, out var file)
@@ -30,6 +33,7 @@ internal sealed class MemoryStore : IAssetStore
         await content.CopyToAsync(bytes, cancellation);
         if (expected is not null && expected != (Stored(uri)?.Version ?? ""))
             throw new StoreConflict($"{uri} is another version by now.");
+        Puts.Enqueue(uri);
         return Write(uri, bytes.ToArray());
     }
 

@@ -9,7 +9,7 @@ public sealed class SecretsTests
     private const string Value = "pa\"ss/wörd+1";
 
     public static TheoryData<string> Disguises => [Value, Uri.EscapeDataString(Value), JsonSerializer.Serialize(Value)[1..^1],
-        Convert.ToBase64String(Encoding.UTF8.GetBytes(Value)), System.Net.WebUtility.HtmlEncode(Value).Replace("&#246;", "&#xF6;")];
+        Convert.ToBase64String(Encoding.UTF8.GetBytes(Value)), System.Net.WebUtility.HtmlEncode(Value)];
 
     [Theory, MemberData(nameof(Disguises))]
     public void Secret_InAnyUsualDisguise_IsMasked(string disguise) =>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Ports;
@@ -25,7 +26,14 @@ internal sealed class ArchiveFolder(string container, StepContext context)
 {
     private const string Format = "mediaflows/archive-manifest/v1";
 
-    private static readonly JsonSerializerOptions Readable = new(StepTypes.Json) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new(StepTypes.Json)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        // Nulls are left out, and a later version may have written more.
+        RespectRequiredConstructorParameters = false,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
+    };
 
     public string Uri { get; } = $"{container}/{KeepFile.SafeName(context.Asset.Id)}/{KeepFile.SafeName(context.Asset.Version)}";
 
@@ -98,7 +106,7 @@ internal sealed class ArchiveFolder(string container, StepContext context)
         await content.CopyToAsync(bytes, cancellation);
         try
         {
-            return (JsonSerializer.Deserialize<ArchiveManifest>(bytes.ToArray(), Readable)!, bytes.ToArray());
+            return JsonSerializer.Deserialize<ArchiveManifest>(bytes.ToArray(), Readable) is { Files: not null } manifest ? (manifest, bytes.ToArray()) : null;
         }
         catch (JsonException)
         {

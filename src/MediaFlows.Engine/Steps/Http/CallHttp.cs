@@ -18,8 +18,8 @@ public sealed record CallHttpInput(
 public sealed record CallHttpOutput(
     [property: Description("The HTTP status.")] int Status,
     [property: Description("Those of content-type, etag, last-modified, location, operation-location and x-request-id that came.")] IReadOnlyDictionary<string, string> Headers,
-    [property: Description("The answer: as JSON when it is JSON, else as text; at most 16 KB.")] JsonElement? Body,
-    [property: Description("Whether the answer was longer than what is kept.")] bool Truncated);
+    [property: Description("Whether the answer was longer than what is kept.")] bool Truncated,
+    [property: Description("The answer: as JSON when it is JSON, else as text; at most 16 KB.")] JsonElement? Body = null);
 
 /// <summary>Calls any HTTP interface with the effect key as idempotency key and keeps what it answers.</summary>
 [Step("http/call", "Call HTTP", "Calls another system over HTTP and keeps what it answers.", Icon = "globe", Resource = StepResource.Network)]
@@ -38,7 +38,7 @@ public sealed class CallHttp(SafeHttp http) : Step<CallHttpInput, CallHttpOutput
         if (!(input.Expect?.Contains((int)answer.Status) ?? answer.IsSuccess))
             throw answer.IsSuccess ? Unexpected(answer, secrets) : answer.Refusal(secrets);
         var (body, truncated) = Body(answer, secrets);
-        return Completed(new CallHttpOutput((int)answer.Status, Headers(answer, secrets), body, truncated));
+        return Completed(new CallHttpOutput((int)answer.Status, Headers(answer, secrets), truncated, body));
     }
 
     internal static HttpMethod Method(string name) => name.ToUpperInvariant() is "GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE"

@@ -9,7 +9,7 @@ namespace MediaFlows.Engine.Steps.Mam;
 /// <summary>A MAM with an HTTP interface that takes fields as a JSON object.</summary>
 internal sealed class MamOverHttp(SafeHttp http, UpdateMamInput input)
 {
-    private readonly Secrets secrets = new([.. Secrets.In(input.Headers), input.Url, input.ReadBack]);
+    private readonly Secrets secrets = new([.. Secrets.In(input.Headers), .. Secrets.In(input.Url), .. Secrets.In(input.ReadBack)]);
 
     public async Task<(string? Id, bool Verified)> Write(JsonElement fields, StepContext context, CancellationToken cancellation)
     {

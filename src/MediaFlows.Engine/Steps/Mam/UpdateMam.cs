@@ -16,13 +16,14 @@ public sealed record UpdateMamInput(
 
 public sealed record UpdateMamOutput(
     [property: Description("Host of the MAM, or `sidecar`.")] string System,
-    [property: Description("The MAM's id for the asset if it told one; for a sidecar, its place.")] string? Id,
     [property: Description("The fields that were written.")] IReadOnlyList<string> UpdatedFields,
     [property: Description("Whether they were read back and found the same.")] bool Verified,
-    [property: Description("When.")] DateTimeOffset At);
+    DateTimeOffset At,
+    [property: Description("The MAM's id for the asset if it told one; for a sidecar, its place.")] string? Id = null);
 
 /// <summary>Writes the metadata where the newsroom looks for it: into the MAM, or into a sidecar file a MAM picks up.</summary>
-[Step("mam/update", "Update MAM", "Writes the approved metadata to the media asset management system.", Icon = "database", Resource = StepResource.Network)]
+[Step("mam/update", "Update MAM", "Writes the approved metadata to the media asset management system.", Icon = "database",
+    Resource = StepResource.Network, MaySkip = true)]
 public sealed class UpdateMam(SafeHttp http) : Step<UpdateMamInput, UpdateMamOutput>
 {
     // A description is a title, a summary and tags.
@@ -37,13 +38,13 @@ public sealed class UpdateMam(SafeHttp http) : Step<UpdateMamInput, UpdateMamOut
             return metadata is null ? Skipped("There is no metadata to write to the MAM.") : throw NoFields();
         var (id, verified) = await new MamOverHttp(http, input).Write(fields, context, cancellation);
         var host = new Uri(input.Url).Host;
-        return Completed(new UpdateMamOutput(host, id, Names(fields), verified, context.Clock.GetUtcNow()));
+        return Completed(new UpdateMamOutput(host, Names(fields), verified, context.Clock.GetUtcNow(), id));
     }
 
     private static async Task<StepResult> WriteSidecar(JsonElement? metadata, StepContext context, CancellationToken cancellation)
     {
         var file = await MamSidecar.Write(metadata, context, cancellation);
-        return Completed(new UpdateMamOutput("sidecar", file.Uri, Names(metadata), true, context.Clock.GetUtcNow()), file);
+        return Completed(new UpdateMamOutput("sidecar", Names(metadata), true, context.Clock.GetUtcNow(), file.Uri), file);
     }
 
     private static JsonElement? Given(JsonElement? value) => value is null or { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined } ? null : value;

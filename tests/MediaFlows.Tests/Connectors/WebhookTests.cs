@@ -1,0 +1,95 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Outbound;
+using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Steps;
+using MediaFlows.Engine.Steps.Notify;
+
+namespace MediaFlows.Tests.Connectors;
+
+public sealed class WebhookTests
+{
+    private const string First = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private const string Second = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwd";
+
+    private static readonly Webhook Webhook = new(Bench.Http(), new FixedClock());
+    private static readonly SendNotification Step = new(new Mail(null), Webhook);
+
+    [Fact]
+    public void Signature_IsTheOneOfTheStandardsOwnExample() => Assert.Equal("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+        StandardWebhook.Sign("msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, """{"test": 2432232314}"""u8, First));
+
+    [Fact]
+    public async Task Message_IsACloudEvent_SignedWithEverySecret()
+    {
+        await using var partner = await Partner.Answering(204);
+        var output = await new Bench().Perform(Step, new { to = partner.Url + "/hook", subject = "Ready", text = "It is there.", secret = $"{First} {Second}", type = "mediaflows.asset.published.v1" });
+        var asked = partner.Requests.Single();
+        var sent = JsonSerializer.Deserialize<JsonElement>(asked.Body);
+        Assert.Equal(("1.0", "run-1/publish", "/runs/run-1", "mediaflows.asset.published.v1", "It is there."), (
+            sent.GetProperty("specversion").GetString(), sent.GetProperty("id").GetString(), sent.GetProperty("source").GetString(),
+            sent.GetProperty("type").GetString(), sent.GetProperty("data").GetProperty("text").GetString()));
+        Assert.StartsWith("application/cloudevents+json", asked.Headers["content-type"]);
+        Assert.Equal(("run-1/publish", $"{Bench.Now.ToUnixTimeSeconds()}"), (asked.Headers["webhook-id"], asked.Headers["webhook-timestamp"]));
+        Assert.Equal($"{Expected(asked, First)} {Expected(asked, Second)}", asked.Headers["webhook-signature"]);
+        Assert.Equal("127.0.0.1", output.GetProperty("sent")[0].GetString());
+    }
+
+    [Fact]
+    public async Task WithoutASecret_ItIsNotSigned()
+    {
+        await using var partner = await Partner.Answering(200);
+        await new Notifier(new Mail(null), Webhook, null).Send(new Notification("n1", partner.Url, "t", "s", "x", new Uri("https://flows.example/review/abc")), default);
+        Assert.False(partner.Requests.Single().Headers.ContainsKey("webhook-signature"));
+        Assert.Contains("https://flows.example/review/abc", partner.Requests.Single().Text);
+    }
+
+    [Theory]
+    [InlineData("correct horse")]
+    [InlineData("whsec_c2hvcnQ=")]
+    [InlineData("whsec_???")]
+    public async Task SecretOfAnotherForm_IsRefusedWithoutShowingIt(string secret)
+    {
+        await using var partner = await Partner.Answering(200);
+        var failure = await new Bench().Failing(Step, new { to = partner.Url, subject = "s", secret });
+        Assert.Equal((FailureClass.Configuration, "bad-webhook-secret"), (failure.Class, failure.Code));
+        Assert.DoesNotContain(secret[^4..], failure.Message);
+        Assert.Empty(partner.Requests);
+    }
+
+    [Theory]
+    [InlineData(410, FailureClass.Refused)]
+    [InlineData(404, FailureClass.Refused)]
+    [InlineData(301, FailureClass.Refused)]
+    [InlineData(502, FailureClass.Transient)]
+    public async Task Refusal_SaysWhoseTurnItIs_WithoutAddressLinkOrSecret(int status, FailureClass turn)
+    {
+        await using var partner = await Partner.Answering(status, "gone: /hooks/T0KEN-in-the-path and https://flows.example/review/t0ken-of-review");
+        var fault = await Assert.ThrowsAsync<StepFailedException>(() => new Notifier(new Mail(null), Webhook, First).Send(
+            new Notification("n1", partner.Url + "/hooks/T0KEN-in-the-path", "t", "s", "x", new Uri("https://flows.example/review/t0ken-of-review")), default));
+        Assert.Equal((turn, $"partner-{status}"), (fault.Failure.Class, fault.Failure.Code));
+        Assert.DoesNotContain("T0KEN", $"{fault.Failure}");
+        Assert.DoesNotContain("t0ken", $"{fault.Failure}");
+    }
+
+    [Fact]
+    public async Task Several_AreAllTold_EvenIfOneRefuses()
+    {
+        await using var gone = await Partner.Answering(410);
+        await using var well = await Partner.Answering(200);
+        var failure = await new Bench().Failing(Step, new { to = new[] { gone.Url, well.Url }, subject = "s" });
+        Assert.Equal("partner-410", failure.Code);
+        Assert.Single(well.Requests);
+    }
+
+    [Fact]
+    public void Type_AllowsSecretsInAddressAndSecretOnly() => Assert.Equal(["secret", "to"], Step.Type.SecretInputs.Order());
+
+    private static string Expected(Asked asked, string secret)
+    {
+        var content = Encoding.UTF8.GetBytes($"{asked.Headers["webhook-id"]}.{asked.Headers["webhook-timestamp"]}.{asked.Text}");
+        return $"v1,{Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(secret["whsec_".Length..]), content))}";
+    }
+}
