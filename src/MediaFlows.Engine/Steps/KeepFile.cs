@@ -10,13 +10,16 @@ public static class KeepFile
     public static async Task<MediaFile> Keep(
         this StepContext context, string localPath, string role, string name, string contentType, string? derivedFrom, CancellationToken cancellation)
     {
-        var folder = context.Key.Item is null ? context.Key.Step : $"{context.Key.Step}/{SafeName(context.Key.Item)}";
         await using var content = File.OpenRead(localPath);
         var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellation));
         content.Position = 0;
-        var stored = await context.Store.Put($"runs/{context.RunId}/{folder}/{name}", content, contentType, null, cancellation);
+        var stored = await context.Store.Put(context.Place(name), content, contentType, null, cancellation);
         return new MediaFile(role, stored.Uri, stored.Size, sha256, contentType, derivedFrom);
     }
+
+    /// <summary>Where in the store a step's file of that name lies, in whichever attempt or round.</summary>
+    public static string Place(this StepContext context, string name) =>
+        $"runs/{context.RunId}/{context.Key.Step}{(context.Key.Item is { } item ? $"/{SafeName(item)}" : "")}/{name}";
 
     /// <summary>A foreach key as a path segment: readable, and unique by a hash of the key.</summary>
     public static string SafeName(string key)

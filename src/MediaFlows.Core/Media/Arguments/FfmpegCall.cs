@@ -1,0 +1,61 @@
+namespace MediaFlows.Core.Media.Arguments;
+
+/// <summary>One run of ffmpeg as a value: one local file in, filters, files out. Its text is what the tests assert on.</summary>
+/// <param name="Duration">Seconds of media it will go through; null when unknown. For progress and the time limit.</param>
+public sealed record FfmpegCall(FfmpegInput Input, IReadOnlyList<FilterChain> Filters, IReadOnlyList<FfmpegOutput> Outputs, double? Duration)
+{
+    /// <summary>Largest single allocation, bytes: room for an 8K frame and the index of a day-long file, not for a bomb.</summary>
+    public const long MostAllocation = 1L << 30;
+
+    /// <param name="threads">Decoding, filter and encoding threads.</param>
+    public IReadOnlyList<string> Arguments(int threads) =>
+    [
+        "-hide_banner", "-nostdin", "-y", "-nostats", "-loglevel", "level+warning", "-progress", "pipe:1", "-stats_period", "0.5",
+        "-max_alloc", $"{MostAllocation}", "-filter_complex_threads", $"{threads}", "-threads", $"{threads}",
+        .. Input.Arguments,
+        .. Filters.Count == 0 ? [] : (string[])["-filter_complex", string.Join(';', Filters)],
+        .. Outputs.SelectMany(output => output.Arguments(threads)),
+    ];
+
+    public override string ToString() => string.Join(' ', Arguments(1));
+}
+
+/// <summary>A file from outside, behind every guard ffmpeg has: one protocol, one demuxer, bounded pictures, and <c>file:</c> so that no name is taken for an option or an address.</summary>
+/// <param name="Path">Local path.</param>
+public sealed record FfmpegInput(string Path, MediaContainer Container)
+{
+    /// <summary>Pixels of the largest picture decoded: 8192 × 8192, above 8K and far below a decompression bomb.</summary>
+    public const int MostPixels = 67_108_864;
+
+    /// <summary>Guards that ffprobe takes as well.</summary>
+    public IReadOnlyList<string> Guards =>
+    [
+        "-protocol_whitelist", "file",
+        "-format_whitelist", Container.Demuxer ?? throw new InvalidOperationException($"{Container.Title} is no media."),
+        "-max_pixels", $"{MostPixels}",
+    ];
+
+    public IReadOnlyList<string> Arguments => [.. Guards, "-i", $"file:{Path}"];
+}
+
+/// <summary>One output file, or none (<see cref="Nothing"/>) where only the filters' findings matter.</summary>
+/// <param name="Name">Name in the working folder, of our own making.</param>
+/// <param name="Maps">Filter labels or stream specifiers.</param>
+/// <param name="MostBytes">Where writing stops.</param>
+public sealed record FfmpegOutput(string Name, IReadOnlyList<string> Maps, IReadOnlyList<FfmpegOption> Options, long MostBytes)
+{
+    public static FfmpegOutput Nothing(params IReadOnlyList<string> maps) => new("-", maps, [new("f", "null")], 0);
+
+    public IReadOnlyList<string> Arguments(int threads) =>
+    [
+        .. Maps.SelectMany(map => (string[])["-map", map]),
+        .. Options.SelectMany(option => option.Arguments),
+        .. Name == "-" ? (string[])["-"] : ["-threads", $"{threads}", "-map_metadata", "-1", "-map_chapters", "-1", "-fs", $"{MostBytes}", $"file:{Name}"],
+    ];
+}
+
+/// <summary>An output option, name without the dash.</summary>
+public readonly record struct FfmpegOption(string Name, string Value)
+{
+    public IReadOnlyList<string> Arguments => [$"-{Name}", Value];
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace MediaFlows.Core.Media.Arguments;
+
+/// <summary>How far a run of ffmpeg is.</summary>
+/// <param name="Position">Seconds of media done.</param>
+/// <param name="Speed">Media seconds per second; null while unknown.</param>
+public readonly record struct FfmpegProgress(double Position, double? Speed)
+{
+    /// <summary>0 to 100.</summary>
+    public double? Percent(double? duration) => duration > 0 ? Math.Clamp(100 * Position / duration.Value, 0, 100) : null;
+
+    public TimeSpan? Remaining(double? duration) =>
+        duration > 0 && Speed > 0 ? TimeSpan.FromSeconds(Math.Max(0, duration.Value - Position) / Speed.Value) : null;
+
+    /// <summary>Takes one line of <c>-progress</c> on top of what earlier lines said; a block is complete at its <c>progress=</c> line.</summary>
+    public FfmpegProgress Take(string line, out bool complete)
+    {
+        var (name, value) = line.Split('=', 2) is [var n, var v] ? (n, v.Trim()) : ("", "");
+        complete = name == "progress";
+        return name switch
+        {
+            "out_time_us" when Number(value) is { } microseconds => this with { Position = Math.Max(0, microseconds / 1e6) },
+            "speed" => this with { Speed = Number(value.TrimEnd('x')) },
+            _ => this,
+        };
+    }
+
+    private static double? Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace MediaFlows.Core.Media.Arguments;
+
+/// <summary>One ffmpeg filter with its options. Every value is of our own making, so one that would need escaping is refused, not escaped.</summary>
+public sealed record Filter
+{
+    private const string Special = "\\':,;[]";
+
+    private Filter(string text) => Text = text;
+
+    private string Text { get; }
+
+    public static Filter Of(string name, params (string Key, object Value)[] options) =>
+        new(options.Length == 0 ? name : $"{name}={string.Join(':', options.Select(option => $"{option.Key}={Plain(option.Value)}"))}");
+
+    public static Filter Scale(PictureSize size) => Of("scale", ("w", size.Width), ("h", size.Height));
+
+    /// <summary>Square pixels: the scaling before it has applied the aspect ratio.</summary>
+    public static Filter SquarePixels { get; } = Of("setsar", ("sar", 1));
+
+    public static Filter Format(string pixels) => Of("format", ("pix_fmts", pixels));
+
+    /// <summary>One frame for every two fields, and only where the stream marks frames as interlaced.</summary>
+    public static Filter Deinterlace { get; } = Of("bwdif", ("mode", "send_frame"), ("deint", "interlaced"));
+
+    public static Filter Fps(FrameRate rate) => Of("fps", ("fps", rate));
+
+    /// <param name="seconds">From one frame to the next.</param>
+    public static Filter Every(double seconds) => Of("fps", ("fps", $"1/{Plain(seconds)}"));
+
+    public static Filter Split(int ways) => Of("split", ("outputs", ways));
+
+    public static Filter SplitSound(int ways) => Of("asplit", ("outputs", ways));
+
+    /// <summary>What frames say of themselves came from outside; without it only our own measurements are printed.</summary>
+    public static Filter ForgetMetadata { get; } = Of("metadata", ("mode", "delete"));
+
+    public static Filter ForgetSoundMetadata { get; } = Of("ametadata", ("mode", "delete"));
+
+    public override string ToString() => Text;
+
+    private static string Plain(object value)
+    {
+        var text = value is double number ? number.ToString("0.######", CultureInfo.InvariantCulture) : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        return text.AsSpan().IndexOfAny(Special) < 0 ? text : throw new ArgumentException($"'{text}' cannot stand in a filter.", nameof(value));
+    }
+}
+
+/// <summary>Filters one after the other, between labelled ends.</summary>
+public sealed record FilterChain(IReadOnlyList<string> From, IReadOnlyList<Filter> Filters, IReadOnlyList<string> To)
+{
+    public override string ToString() => $"{Labels(From)}{string.Join(',', Filters)}{Labels(To)}";
+
+    private static string Labels(IReadOnlyList<string> labels) => string.Concat(labels.Select(label => $"[{label}]"));
+}

@@ -1,0 +1,10 @@
+namespace MediaFlows.Core.Media;
+
+/// <summary>How long one attempt at a piece of media may take when the flow says nothing.</summary>
+public static class MediaTimeLimit
+{
+    /// <summary>Six times the media's duration, and at least ten minutes (design section 3).</summary>
+    /// <param name="duration">Seconds of media; null when unknown.</param>
+    public static TimeSpan For(double? duration) =>
+        duration is > 100 and < 1e7 ? TimeSpan.FromSeconds(6 * duration.Value) : TimeSpan.FromMinutes(10);
+}

@@ -1,0 +1,61 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+
+namespace MediaFlows.Core.Media;
+
+/// <summary>What a media file technically is, in the same words for every container and codec.</summary>
+public sealed record TechnicalMetadata(
+    [property: Description("Short name of the container: mp4, mov, mxf, mkv …")] string Container,
+    [property: Description("Bytes.")] long Size,
+    IReadOnlyList<AudioTrack> Audio,
+    IReadOnlyList<SubtitleTrack> Subtitles,
+    [property: Description("Text the file says of itself, shortened; never to be trusted.")] IReadOnlyDictionary<string, string> Tags,
+    [property: Description("Seconds.")] double? Duration = null,
+    [property: Description("Bits a second, over all tracks.")] long? BitRate = null,
+    [property: Description("SMPTE timecode of the first frame; a semicolon before the frames means drop frame.")] string? StartTimecode = null,
+    VideoTrack? Video = null);
+
+/// <summary>The first video track that is no cover picture.</summary>
+public sealed record VideoTrack(
+    [property: Description("Stream index in the file, from 0.")] int Index,
+    string Codec,
+    [property: Description("Stored pixels, before aspect ratio and rotation.")] int Width,
+    [property: Description("Stored lines, before rotation.")] int Height,
+    [property: Description("Sample (pixel) aspect ratio, such as 16:15.")] string Sar,
+    Scan Scan,
+    [property: Description("Degrees to turn clockwise for display: 0, 90, 180 or 270.")] int Rotation,
+    [property: Description("Whether the time between frames changes; the frame rate is then an average.")] bool VariableFrameRate,
+    [property: Description("Frames a second as a fraction, such as 30000/1001.")] string? FrameRate = null,
+    string? Profile = null,
+    string? Level = null,
+    [property: Description("Display aspect ratio, such as 16:9.")] string? Dar = null,
+    int? BitDepth = null,
+    [property: Description("4:2:0, 4:2:2, 4:4:4, 4:1:1, gray or rgb.")] string? Chroma = null,
+    string? Primaries = null,
+    string? Transfer = null,
+    string? Matrix = null,
+    [property: Description("tv (limited) or pc (full).")] string? Range = null,
+    [property: Description("hdr10, pq, hlg or dolby-vision; absent for standard dynamic range.")] string? Hdr = null)
+{
+    /// <summary>Whether it must be turned on its side for display.</summary>
+    [JsonIgnore]
+    public bool Sideways => Rotation is 90 or 270;
+
+    [JsonIgnore]
+    public FrameRate? Rate => Media.FrameRate.Parse(FrameRate);
+}
+
+/// <summary>How a frame was scanned: whole, or as two fields of which the top or bottom one is shown first.</summary>
+public enum Scan { Unknown, Progressive, Tff, Bff }
+
+public sealed record AudioTrack(
+    [property: Description("Stream index in the file, from 0.")] int Index,
+    string Codec,
+    int Channels,
+    string? Layout = null,
+    [property: Description("Hz.")] int? SampleRate = null,
+    int? BitDepth = null,
+    [property: Description("As the file says, usually ISO 639-2.")] string? Language = null);
+
+public sealed record SubtitleTrack(
+    [property: Description("Stream index in the file, from 0.")] int Index, string Codec, string? Language = null);

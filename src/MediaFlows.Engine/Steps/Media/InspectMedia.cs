@@ -1,0 +1,22 @@
+using System.Text.Json;
+using MediaFlows.Core.Definitions;
+using MediaFlows.Core.Media;
+using MediaFlows.Engine.Tools;
+
+namespace MediaFlows.Engine.Steps.Media;
+
+[Step("media/inspect", "Inspect", "Finds out what the file technically is: container, picture, sound, subtitles and timecode.",
+    Icon = "file-search", Resource = StepResource.Light)]
+public sealed class InspectMedia(Ffmpeg ffmpeg) : Step<InspectMedia.Input, TechnicalMetadata>
+{
+    public sealed record Input;
+
+    protected override async Task<StepResult> Perform(Input input, StepContext context, CancellationToken cancellation)
+    {
+        var source = await SourceMedia.Bring(context, cancellation);
+        var technical = await source.Probe(context.Asset.Name, ffmpeg, cancellation);
+        var path = Path.Combine(context.WorkFolder, "technical-metadata.json");
+        await File.WriteAllBytesAsync(path, JsonSerializer.SerializeToUtf8Bytes(technical, StepTypes.Json), cancellation);
+        return Completed(technical, await context.Keep(path, "technical-metadata", "technical-metadata.json", "application/json", source.Sha256, cancellation));
+    }
+}

@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using MediaFlows.Core.Definitions;
+using MediaFlows.Core.Media;
+using MediaFlows.Core.Media.Arguments;
+using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Steps;
+
+namespace MediaFlows.Engine.Tools;
+
+/// <summary>The run's source as a media tool may have it: a local copy or link under a name of our own, known to be media.</summary>
+/// <param name="Sha256">Lower-case hex: what is made from it names this as its origin.</param>
+public sealed record SourceMedia(FfmpegInput Input, long Size, string Sha256)
+{
+    /// <summary>The source file, still the version the run started with.</summary>
+    /// <exception cref="StepFailedException">It is gone, or another version now.</exception>
+    public static async Task<StoredFile> Find(StepContext context, CancellationToken cancellation)
+    {
+        var stored = await context.Store.Find(context.Asset.Uri, cancellation)
+            ?? throw Failed("asset-missing", $"'{context.Asset.Name}' is no longer in {context.Asset.Container}.", "Put it back, then retry the step; or abort the run.");
+        return stored.Version == context.Asset.Version ? stored : throw Changed(context.Asset);
+    }
+
+    public static StepFailedException Changed(Asset asset) =>
+        Failed("asset-changed", $"'{asset.Name}' changed since this run started.", "The new version gets a run of its own; abort this one.");
+
+    /// <summary>Brings the source to the work folder and makes sure that it is what a media tool may be given.</summary>
+    public static async Task<SourceMedia> Bring(StepContext context, CancellationToken cancellation)
+    {
+        var stored = await Find(context, cancellation);
+        var path = await context.Store.Bring(context.Asset.Uri, context.WorkFolder, cancellation);
+        await using var file = File.OpenRead(path);
+        var container = await Sniff(file, context.Asset.Name, cancellation);
+        if (container.Still)
+            throw Failed("still-picture", $"'{context.Asset.Name}' is a {container.Title}, which has no time to play.", "Take it out of this flow.");
+        var known = context.File("source")?.Sha256;
+        file.Position = 0;
+        var sha256 = string.IsNullOrEmpty(known) ? Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation)) : known;
+        return new SourceMedia(new FfmpegInput(path, container), stored.Size, sha256);
+    }
+
+    /// <summary>What a file is by its first bytes.</summary>
+    /// <exception cref="StepFailedException">It is nothing we accept, or something other than its name says.</exception>
+    public static async Task<MediaContainer> Sniff(Stream file, string name, CancellationToken cancellation)
+    {
+        var head = new byte[ContentSniff.HeadLength];
+        var length = await file.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellation);
+        var sniffed = ContentSniff.Of(head.AsSpan(0, length));
+        var said = MediaContainer.Of(name);
+        if (sniffed.Container is { } container)
+            return !container.Still || said is null or { Still: true }
+                ? container
+                : throw Failed("not-what-it-says", $"'{name}' is a {container.Title}, not {said.Title}.", "Ask the sender for the file that was meant.");
+        throw Failed(sniffed.Code!, sniffed.Code == "empty-file" ? $"'{name}' is empty." : $"'{name}' is {sniffed.Words}, not media.", sniffed.Code switch
+        {
+            "empty-file" => "The upload was probably broken off: put the file in again.",
+            "playlist" => "Lists that point to other files are never opened: deliver the media itself.",
+            _ => "Ask the sender for the media file that was meant.",
+        });
+    }
+
+    /// <summary>Technical metadata that an earlier step of the run kept; else what ffprobe says now.</summary>
+    public async Task<TechnicalMetadata> Technical(StepContext context, Ffmpeg ffmpeg, CancellationToken cancellation)
+    {
+        if (context.File("technical-metadata") is not { } kept || kept.DerivedFrom != Sha256)
+            return await Probe(context.Asset.Name, ffmpeg, cancellation);
+        await using var content = await context.Store.OpenRead(kept.Uri, cancellation);
+        return await JsonSerializer.DeserializeAsync<TechnicalMetadata>(content, StepTypes.Json, cancellation)
+            ?? await Probe(context.Asset.Name, ffmpeg, cancellation);
+    }
+
+    /// <summary>Asks ffprobe, and where the file does not say how long it is, goes through it once.</summary>
+    public async Task<TechnicalMetadata> Probe(string name, Ffmpeg ffmpeg, CancellationToken cancellation)
+    {
+        if (Input.Container.Demuxer == MediaContainer.Mp4.Demuxer && Cut() is { } missing)
+            throw Failed("broken-media", $"'{name}' is cut short: {missing}.", "The upload was probably broken off: ask the sender for a complete copy and put it in again.");
+        using var probe = await ffmpeg.Probe(Input, cancellation);
+        var technical = ProbeReading.Read(probe.RootElement, Input.Container, Size);
+        if (technical.Video is null && technical.Audio.Count == 0)
+            throw Failed("no-tracks", $"'{name}' has neither picture nor sound.", "Ask the sender for the media file that was meant.");
+        return technical.Duration is null ? technical with { Duration = await ffmpeg.Measure(Input, cancellation) } : technical;
+    }
+
+    private string? Cut()
+    {
+        using var file = File.OpenRead(Input.Path);
+        return Mp4Boxes.Missing(file);
+    }
+
+    private static StepFailedException Failed(string code, string message, string remedy) =>
+        new(new Failure(FailureClass.Media, code, message, remedy));
+}
