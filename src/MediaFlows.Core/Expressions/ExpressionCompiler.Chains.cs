@@ -58,12 +58,11 @@ internal sealed partial class ExpressionCompiler
 
     private string Member(MemberExpression member, bool read, List<string> before)
     {
-        if (MemberName(member) is not { } name)
-            return "";
+        var named = MemberName(member);
         if (Functions.IsNamespace(member.Object, parameters))
             return Refuse(member, $"`{text[member.Start..member.End]}` is not a value.", Functions.Remedy);
         var from = Base(member, read, before);
-        return $"$m({from},{Quoted(name, member.Property.Start)},{Site(text[member.Object.Start..member.Object.End], member.Property.Start)})";
+        return named is not { } name ? "" : $"$m({from},{Js(name)},{Site(text[member.Object.Start..member.Object.End], member.Property.Start)})";
     }
 
     private string Call(CallExpression call, List<string> before)
@@ -74,11 +73,23 @@ internal sealed partial class ExpressionCompiler
             return Arity(call, function.Name, function.Min, function.Max)
                 ? $"$f(\"{function.Name}\",{Site(call)}{string.Concat(call.Arguments.Select(argument => "," + Argument(argument, function.Spread)))})"
                 : "";
-        if (call.Callee is not MemberExpression callee || MemberName(callee) is not { } name)
-            return Refuse(call, "This is not a function that can be called.", Functions.Remedy);
+        if (call.Callee is not MemberExpression callee)
+            return RefuseCall(call, call.Callee, "This is not a function that can be called.");
+        if (MemberName(callee) is not { } name)
+            return RefuseCall(call, callee.Object, null);
         if (Functions.Method(name) is not { } method)
-            return Refuse(callee.Property, $"There is no function `{name}`.", Functions.Remedy);
+            return RefuseCall(call, callee.Object, $"There is no function `{name}`.");
         return Arity(call, name, method.Min, method.Max) ? Method(call, callee, method, before) : "";
+    }
+
+    /// <summary>Goes on looking for faults in what was to be called and given.</summary>
+    private string RefuseCall(CallExpression call, Node on, string? message)
+    {
+        if (!Functions.IsNamespace(on, parameters))
+            Write(on);
+        foreach (var argument in call.Arguments.Where(argument => argument is not (ArrowFunctionExpression or SpreadElement)))
+            Write(argument);
+        return message is null ? "" : Refuse(call.Callee is MemberExpression member ? member.Property : call, message, Functions.Remedy);
     }
 
     private string Method(CallExpression call, MemberExpression callee, MethodRule method, List<string> before)
@@ -119,11 +130,13 @@ internal sealed partial class ExpressionCompiler
 
     private bool Allowed(string name, int at)
     {
-        if (name is not ("__proto__" or "constructor" or "prototype"))
+        if (IsAllowed(name))
             return true;
         Fault($"The name `{name}` is not allowed.", "Data of that name cannot be read or made in an expression.", at);
         return false;
     }
+
+    private static bool IsAllowed(string name) => name is not ("__proto__" or "constructor" or "prototype") && !SecretMarker.Contains(name);
 
     private ScopePath? PathOf(Node node)
     {
@@ -131,7 +144,7 @@ internal sealed partial class ExpressionCompiler
         var from = node;
         for (; from is MemberExpression member; from = member.Object)
         {
-            if (member.Computed && member.Property is Identifier || LiteralName(member.Property) is not { } name || name is "__proto__" or "constructor" or "prototype")
+            if (member.Computed && member.Property is Identifier || LiteralName(member.Property) is not { } name || !IsAllowed(name))
                 return null;
             members.Add(new PathMember(name, member.Optional, member.Property.Start, member.Object.End));
         }

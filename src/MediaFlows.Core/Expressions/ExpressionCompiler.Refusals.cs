@@ -19,7 +19,7 @@ internal sealed partial class ExpressionCompiler
             SequenceExpression => ("There are two expressions with a comma between them.", "Keep one of them."),
             SpreadElement => ("`...` is not allowed here.", "It may stand in [ ], in { }, in Math.min( ) and in Math.max( )."),
             TaggedTemplateExpression => ("A text cannot be tagged.", "Put a + or a comma before the text."),
-            _ => ("This is not allowed in an expression.", "Use values, comparisons, arithmetic, ?:, ?., ??, texts, lists, objects and the functions of docs/flow-format.md."),
+            _ => ("This is not allowed in an expression.", "Use values, comparisons, arithmetic, ?:, ?., ??, texts, lists, objects and functions such as map, filter and join."),
         };
         return Refuse(node, message, remedy);
     }

@@ -22,7 +22,7 @@ internal sealed partial class ExpressionCompiler(string text)
     private int depth;
     private int nodes;
 
-    public IReadOnlyList<ExpressionFault> Faults => faults;
+    public IReadOnlyList<ExpressionFault> Faults => [.. faults.OrderBy(fault => fault.Offset)];
 
     public IReadOnlyList<ExpressionRead> Reads => reads;
 
@@ -34,7 +34,7 @@ internal sealed partial class ExpressionCompiler(string text)
         if (faults.Count > 0)
             return null;
         var only = written == "$r(0)" ? paths[0] : null;
-        return new CompiledExpression(only, new(() => Sandbox.Prepare(written)), paths, sites);
+        return new CompiledExpression(only, new(() => Sandbox.Prepare(written), LazyThreadSafetyMode.PublicationOnly), paths, sites);
     }
 
     private Expression? Parse()
@@ -174,7 +174,7 @@ internal sealed partial class ExpressionCompiler(string text)
         if (node is not ObjectProperty { Kind: PropertyKind.Init, Method: false, Computed: false } property || property.Value is not Expression)
             return Refuse(node, "Only plain names and values may stand in { }.", "Write { name: value }.");
         return LiteralName(property.Key) is { } name && Allowed(name, property.Key.Start)
-            ? $"{Quoted(name, property.Key.Start)}:{Write(property.Value)}"
+            ? $"{Js(name)}:{Write(property.Value)}"
             : "";
     }
 
@@ -194,7 +194,7 @@ internal sealed partial class ExpressionCompiler(string text)
         var (outer, before) = (parameters.Count, nodes);
         parameters.AddRange(arrow.Params.Select(parameter => ((Identifier)parameter).Name));
         var names = string.Join(',', Enumerable.Range(outer, arrow.Params.Count).Select(i => $"_{i}"));
-        var written = $"({names})=>({Write(body)})";
+        var written = $"({names})=>{Write(body)}";
         parameters.RemoveRange(outer, parameters.Count - outer);
         work = nodes - before;
         return written;
@@ -204,8 +204,10 @@ internal sealed partial class ExpressionCompiler(string text)
     {
         if (SecretMarker.Contains(value))
             Fault("The text has a character that marks secrets.", "Take the characters U+E000 and U+E001 out.", at);
-        return JsonSerializer.Serialize(value);
+        return Js(value);
     }
+
+    private static string Js(string value) => JsonSerializer.Serialize(value);
 
     private string Site(Node node) => Site(text[node.Start..node.End], node.Start);
 

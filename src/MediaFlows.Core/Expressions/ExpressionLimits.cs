@@ -6,8 +6,11 @@ internal static class ExpressionLimits
     /// <summary>Characters of an expression's text.</summary>
     public const int Source = 4096;
 
-    /// <summary>Levels of nesting in the text, and in a result.</summary>
-    public const int Nesting = 64, ResultDepth = 32;
+    /// <summary>Levels of nesting in the text. Evaluating what is just allowed was seen to need about 256 KB of stack.</summary>
+    public const int Nesting = 32;
+
+    /// <summary>Levels of nesting in a result: what records it adds a few, and readers commonly stop at 64.</summary>
+    public const int ResultDepth = 32;
 
     /// <summary>Bytes of a result as UTF-8 JSON.</summary>
     public const int Result = 32 * 1024;
@@ -15,8 +18,8 @@ internal static class ExpressionLimits
     /// <summary>Characters of any text made on the way.</summary>
     public const int Text = 64 * 1024;
 
-    /// <summary>Units of work: about one per operation, list element or 16 characters touched.</summary>
-    public const long Work = 500_000;
+    /// <summary>Units of work: about one per operation, list element or 16 characters touched; none was seen to take more than 2 µs.</summary>
+    public const long Work = 200_000;
 }
 
 /// <summary>The work an evaluation may still do.</summary>

@@ -78,9 +78,10 @@ internal static class JsonResult
             throw new ExpressionException(EvaluationFaults.TooLarge());
     }
 
-    public static void CheckDepth(int depth)
+    /// <param name="levels">Lists and objects, one in the other.</param>
+    public static void CheckDepth(int levels)
     {
-        if (depth > ExpressionLimits.ResultDepth)
+        if (levels > ExpressionLimits.ResultDepth)
             throw new ExpressionException(EvaluationFaults.TooDeep());
     }
 
@@ -100,6 +101,7 @@ internal static class JsonResult
             return;
         var reader = new Utf8JsonReader(raw, new JsonReaderOptions { MaxDepth = 1000 });
         while (reader.Read())
-            CheckDepth(below + reader.CurrentDepth);
+            if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
+                CheckDepth(below + reader.CurrentDepth + 1);
     }
 }

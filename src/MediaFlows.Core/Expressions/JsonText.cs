@@ -32,6 +32,19 @@ internal static partial class JsonText
         }
     }
 
+    /// <summary>An object's own member; of kind Undefined when it has none of that name.</summary>
+    public static JsonElement Member(JsonElement value, string name)
+    {
+        try
+        {
+            return value.TryGetProperty(name, out var member) ? member : default;
+        }
+        catch (InvalidOperationException)
+        {
+            return value.EnumerateObject().LastOrDefault(member => NameOf(member) == name).Value;
+        }
+    }
+
     /// <summary>The text with U+FFFD for each half of a surrogate pair that stands alone.</summary>
     public static string Whole(string text) =>
         text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0 ? text : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));

@@ -42,7 +42,8 @@ internal sealed partial class Sandbox
 
     private static void Write(Utf8JsonWriter writer, JsValue value, int depth)
     {
-        JsonResult.CheckDepth(depth);
+        if (value.IsObject())
+            JsonResult.CheckDepth(depth + 1);
         switch (value)
         {
             case JsString text: writer.WriteStringValue(JsonText.Whole(text.ToString())); break;

@@ -44,7 +44,7 @@ internal sealed record ScopePath(string Root, IReadOnlyList<PathMember> Members,
 
     private static JsonElement Own(JsonElement value, string name) => value.ValueKind switch
     {
-        JsonValueKind.Object => value.TryGetProperty(name, out var member) ? member : default,
+        JsonValueKind.Object => JsonText.Member(value, name),
         JsonValueKind.Array => name is "length" ? Number(value.GetArrayLength()) : Index(name, value.GetArrayLength()) is { } i ? value[i] : default,
         JsonValueKind.String => Character(JsonText.Of(value), name),
         _ => default,

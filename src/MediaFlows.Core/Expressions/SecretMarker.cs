@@ -32,6 +32,15 @@ public static partial class SecretMarker
     public static IReadOnlyList<(string Kind, string Name)> Find(string text) =>
         [.. Markers().Matches(text).Select(match => (match.Groups[1].Value, match.Groups[2].Value))];
 
+    /// <summary>The markers in a value's texts, in order.</summary>
+    public static IReadOnlyList<(string Kind, string Name)> Find(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => Find(JsonText.Of(value)),
+        JsonValueKind.Array => [.. value.EnumerateArray().SelectMany(Find)],
+        JsonValueKind.Object => [.. value.EnumerateObject().SelectMany(member => Find(member.Value))],
+        _ => [],
+    };
+
     /// <summary>The text with every marker replaced by what <paramref name="value"/> gives for its kind and name.</summary>
     public static string Replace(string text, Func<string, string, string> value) =>
         Markers().Replace(text, match => value(match.Groups[1].Value, match.Groups[2].Value));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Jint.Runtime;
@@ -38,12 +37,15 @@ internal sealed record TemplateText(bool Whole, IReadOnlyList<TemplatePart> Part
         JsonValueKind.String => value.GetString()!,
         JsonValueKind.Null => "",
         JsonValueKind.Number => NumberText(value),
-        _ => value.GetRawText(),
+        _ => JsonResult.Build(value.WriteTo).GetRawText(),
     };
 
-    /// <summary>A number as JavaScript writes it, but every digit of a long whole number, which may be an id.</summary>
-    private static string NumberText(JsonElement number) =>
-        number.TryGetInt64(out var whole) ? whole.ToString(CultureInfo.InvariantCulture) : TypeConverter.ToString(number.GetDouble());
+    /// <summary>A number as JavaScript writes it, but with every digit of a long whole number, which may be an id.</summary>
+    private static string NumberText(JsonElement number)
+    {
+        var raw = number.GetRawText();
+        return raw.AsSpan().ContainsAnyExceptInRange('0', '9') ? TypeConverter.ToString(number.GetDouble()) : raw;
+    }
 }
 
 /// <summary>Either a literal text or an expression.</summary>
