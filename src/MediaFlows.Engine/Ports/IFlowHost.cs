@@ -1,9 +1,14 @@
+using MediaFlows.Engine.Runs;
+
 namespace MediaFlows.Engine.Ports;
 
 /// <summary>What makes runs go on. It decides nothing: the truth is in the run store.</summary>
 public interface IFlowHost
 {
-    /// <summary>Something happened to this run: look at it soon. A lost nudge costs time, never a decision.</summary>
+    /// <summary>A run was begun and its first commands are in the store: perform them.</summary>
+    Task Started(Advanced begun, CancellationToken cancellation);
+
+    /// <summary>Something happened to this run: look at it. Returns when it was looked at, or earlier; a lost nudge costs time, never a decision.</summary>
     Task Nudge(string runId, CancellationToken cancellation);
 
     /// <summary>Returns when the run has more than <paramref name="version"/> events, or when cancelled.</summary>

@@ -9,6 +9,9 @@ public interface IStep
 {
     StepType Type { get; }
 
+    /// <summary>How long an attempt may take when its flow does not say.</summary>
+    TimeSpan DefaultTimeout(IReadOnlyList<MediaFile> files) => TimeSpan.FromMinutes(10);
+
     /// <summary>Performs one attempt.</summary>
     /// <exception cref="StepFailedException">It failed, and how is known.</exception>
     Task<StepResult> Perform(JsonElement input, StepContext context, CancellationToken cancellation);

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using MediaFlows.Core.Definitions;
+using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Ports;
+
+namespace MediaFlows.Engine.Runs;
+
+/// <param name="AssetUri">Container and path of the file.</param>
+/// <param name="Again">Start once more although this content version went through this flow already.</param>
+/// <param name="Nonce">Tells deliberate repetitions apart; the same one twice starts once.</param>
+/// <param name="RunId">The id to use; null to derive it from flow, path and content version.</param>
+public sealed record StartRequest(
+    string Flow, string AssetUri, JsonElement? Inputs, string By, bool Again = false, string? Nonce = null, RunLink? Link = null, string? RunId = null);
+
+/// <param name="Existing">Whether the run was there already.</param>
+public sealed record StartReceipt(string RunId, bool Existing);
+
+/// <summary>A request that cannot be met. <paramref name="code"/> is stable, kebab-case; <paramref name="remedy"/> says what to do next.</summary>
+public sealed class RequestRefused(string code, string message, string? remedy = null) : Exception(message)
+{
+    public string Code => code;
+    public string? Remedy => remedy;
+}
+
+/// <summary>The front door to runs: start one, tell it something, look at it.</summary>
+public sealed class FlowRuns(IRunStore store, FlowLibrary flows, RunAdvancer advancer, IAssetStore assets, IFlowHost host, TimeProvider clock)
+{
+    /// <summary>Starts a run, once per flow, path and content version.</summary>
+    /// <exception cref="RequestRefused">No such flow or file, or the inputs do not fit.</exception>
+    public async Task<StartReceipt> Start(StartRequest request, CancellationToken cancellation)
+    {
+        var (reference, flow) = await flows.Find(request.Flow, null, cancellation)
+            ?? throw new RequestRefused("unknown-flow", $"There is no flow '{request.Flow}'.", "List the published flows, or publish it first.");
+        var file = await assets.Find(request.AssetUri, cancellation)
+            ?? throw new RequestRefused("unknown-asset", $"There is no file '{request.AssetUri}'.", "Put the file into the container first; its URI is container/path.");
+
+        var again = request.Again ? request.Nonce ?? Guid.NewGuid().ToString("N") : "";
+        var runId = request.RunId ?? RunIds.Start(flow.Name, file.Uri, file.Version, again);
+        var slash = file.Uri.IndexOf('/');
+        var asset = new Asset(RunIds.Asset(file.Uri), file.Uri[..slash], file.Uri[(slash + 1)..], file.Size, file.Version, null);
+        var started = new RunStarted(runId, reference, asset, FlowInputs.Complete(flow, request.Inputs), request.By, request.Link) { At = clock.GetUtcNow() };
+        return await Start(flow, started, cancellation);
+    }
+
+    /// <summary>Starts a run on a flow version and asset that are known already: a child, a rerun, a takedown.</summary>
+    public async Task<StartReceipt> Start(FlowDefinition flow, RunStarted started, CancellationToken cancellation)
+    {
+        var advanced = await advancer.Start(flow, started, cancellation);
+        if (advanced is not null) await host.Started(advanced, cancellation);
+        return new(started.RunId, Existing: advanced is null);
+    }
+
+    /// <summary>Keeps what came from outside in the run's inbox, nudges the run, and waits a while for the verdict.</summary>
+    /// <param name="key">Idempotency key: the same one again gives the first verdict.</param>
+    /// <returns>Null when it is kept but not decided yet.</returns>
+    /// <exception cref="RequestRefused">There is no such run.</exception>
+    public async Task<InboxVerdict?> Tell(string runId, string key, FlowEvent what, TimeSpan wait, CancellationToken cancellation)
+    {
+        if (await store.Find(runId, cancellation) is null)
+            throw new RequestRefused("unknown-run", $"There is no run '{runId}'.");
+        var entry = await store.Post(new(runId, key, what, clock.GetUtcNow()), cancellation);
+        if (entry.Verdict is not null) return entry.Verdict;
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(wait);
+        try
+        {
+            await host.Nudge(runId, patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+        }
+        return (await store.FindInbox(runId, key, cancellation))?.Verdict;
+    }
+
+    public Task<FlowRun?> Find(string runId, CancellationToken cancellation) => advancer.Find(runId, cancellation);
+}

@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using MediaFlows.Core.Definitions;
+using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Ports;
+
+namespace MediaFlows.Engine.Runs;
+
+/// <summary>What one advance came to.</summary>
+/// <param name="Opened">Commands the host must now perform.</param>
+/// <param name="Closed">Ids of commands that are no longer wanted.</param>
+public sealed record Advanced(FlowRun Run, IReadOnlyList<FlowCommand> Opened, IReadOnlyList<string> Closed);
+
+/// <summary>
+/// Takes a run one decision further: load, drain the inbox, decide, write everything in one transaction. The same on every host.
+/// Results that come twice change nothing, so that a host may repeat an advance it is not sure of.
+/// </summary>
+public sealed class RunAdvancer(IRunStore store, FlowLibrary flows)
+{
+    private const int SnapshotEvery = 200;
+    private readonly ConcurrentDictionary<string, Known> live = new();
+
+    private sealed record Known(FlowRun Run, AuditTail Audit);
+
+    /// <summary>Begins a run; false when its id is taken already (by a run that is live, has ended or was purged).</summary>
+    public async Task<Advanced?> Start(FlowDefinition flow, RunStarted started, CancellationToken cancellation)
+    {
+        var decision = FlowDecider.Start(flow, started);
+        var known = new Known(decision.Run, new AuditTail());
+        return await Commit(known, 0, [decision], [], cancellation);
+    }
+
+    /// <param name="results">What the host has to tell: results of attempts, due timers, ended children.</param>
+    /// <param name="drainInbox">Whether something may lie in the inbox.</param>
+    /// <returns>Null for an unknown run.</returns>
+    public async Task<Advanced?> Advance(string runId, IReadOnlyList<FlowEvent> results, bool drainInbox, CancellationToken cancellation)
+    {
+        while (await Load(runId, cancellation) is { } known)
+        {
+            var inbox = drainInbox ? await store.UnreadOf(runId, cancellation) : [];
+            var decisions = new List<FlowDecision>(results.Count + inbox.Count);
+            var run = known.Run;
+            foreach (var happened in results.Concat(inbox.Select(entry => entry.Event)))
+            {
+                decisions.Add(FlowDecider.Decide(run, happened));
+                run = decisions[^1].Run;
+            }
+            var handled = inbox.Select((entry, i) => new HandledEntry(entry.Key, decisions[results.Count + i].Verdict)).ToList();
+            if (await Commit(known with { Run = run }, known.Run.Version, decisions, handled, cancellation) is { } advanced)
+                return advanced;
+            live.TryRemove(runId, out _);
+        }
+        return null;
+    }
+
+    /// <summary>The run as it stands; null for an unknown one.</summary>
+    public async Task<FlowRun?> Find(string runId, CancellationToken cancellation) => (await Load(runId, cancellation))?.Run;
+
+    private async Task<Advanced?> Commit(
+        Known known, int expectedVersion, List<FlowDecision> decisions, List<HandledEntry> handled, CancellationToken cancellation)
+    {
+        var run = known.Run;
+        List<FlowEvent> events = [.. decisions.SelectMany(decision => decision.Events)];
+        List<string> closed = [.. decisions.SelectMany(decision => decision.Closed)];
+        List<FlowCommand> opened = [.. decisions.SelectMany(decision => decision.Commands).Where(command => !closed.Contains(command.Id))];
+        if (events.Count == 0 && closed.Count == 0 && handled.Count == 0) return new(run, [], []);
+
+        var audit = known.Audit.Continue(events);
+        var commit = new RunCommit(
+            Row(run), expectedVersion, events, handled, [.. opened.Where(IsLasting)], closed, Snapshot(run, expectedVersion), audit.Entries);
+        if (!await store.Commit(commit, cancellation)) return null;
+
+        if (run.Outcome is null) live[run.Id] = new(run, audit.Tail);
+        else live.TryRemove(run.Id, out _);
+        return new(run, opened, closed);
+    }
+
+    /// <summary>Commands that must survive a restart; the others only save work.</summary>
+    private static bool IsLasting(FlowCommand command) => command is not (CancelTimer or CloseReview);
+
+    private async Task<Known?> Load(string runId, CancellationToken cancellation)
+    {
+        if (live.TryGetValue(runId, out var known)) return known;
+        if (await store.Load(runId, cancellation) is not { } stored) return null;
+        var run = await Fold(stored, cancellation);
+        known = new(run, new AuditTail(stored.AuditCount, stored.AuditHash));
+        return run.Outcome is null ? live.GetOrAdd(runId, known) : known;
+    }
+
+    private async Task<FlowRun> Fold(StoredRun stored, CancellationToken cancellation)
+    {
+        var flow = await flows.Definition(stored.Row.Flow, cancellation);
+        var events = stored.Events.AsEnumerable();
+        FlowRun run;
+        if (stored.Snapshot is { } snapshot)
+        {
+            run = JsonSerializer.Deserialize<FlowRun>(snapshot, RunJson.Options)! with { Flow = flow };
+        }
+        else
+        {
+            run = FlowRun.Begin(flow, (RunStarted)stored.Events[0]);
+            events = events.Skip(1);
+        }
+        return events.Aggregate(run, (folded, happened) => folded.Apply(happened));
+    }
+
+    private static byte[]? Snapshot(FlowRun run, int before) =>
+        run.Version / SnapshotEvery > before / SnapshotEvery ? JsonSerializer.SerializeToUtf8Bytes(run, RunJson.Options) : null;
+
+    private static RunRow Row(FlowRun run)
+    {
+        var (status, where) = RunPicture.Row(run);
+        return new(run.Id, run.Version, run.FlowRef, run.Asset.Id, run.Asset.Uri, status, where, run.Flow.Lane,
+            run.Started, run.Updated, run.Ended, run.Link?.RunId);
+    }
+}

@@ -1,0 +1,181 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using MediaFlows.Core.Definitions;
+using MediaFlows.Core.Expressions;
+using MediaFlows.Core.Reviews;
+using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Ports;
+using Microsoft.Extensions.Logging;
+
+namespace MediaFlows.Engine.Steps;
+
+/// <summary>Where attempts work, and how long one may take when its flow does not say.</summary>
+/// <param name="WorkRoot">Local folder; each attempt gets an empty one of its own below it.</param>
+public sealed record StepRunnerOptions(string WorkRoot);
+
+/// <summary>Gives the address an external system answers to.</summary>
+public delegate Uri CallbackAddress(string runId, string step);
+
+/// <summary>Performs one attempt of an activity and says how it ended, as an event. Never throws but for its own cancellation.</summary>
+public sealed class StepRunner(
+    StepCatalog steps, IAssetStore store, ISecretSource secrets, CallbackAddress callbacks, StepRunnerOptions options, TimeProvider clock, ILogger<StepRunner> log)
+{
+    private const int MostOutput = 32 * 1024;
+
+    /// <returns>StepCompleted, StepSkipped, StepParked, StepFailed or, when cancelled, StepCancelled.</returns>
+    public async Task<FlowEvent> Perform(FlowRun run, PerformStep command, Action<StepProgress> report, CancellationToken cancellation)
+    {
+        try
+        {
+            var result = await Attempt(run, command.Key, command.Uses, command.Input, command.Timeout, report, cancellation);
+            return AsEvent(command.Key, result);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return new StepCancelled(command.Key) { At = clock.GetUtcNow() };
+        }
+        catch (Exception fault)
+        {
+            return new StepFailed(command.Key, Classify(fault, command.Uses)) { At = clock.GetUtcNow() };
+        }
+    }
+
+    /// <returns>CompensationCompleted or CompensationFailed.</returns>
+    public async Task<FlowEvent> Undo(FlowRun run, Compensate command, CancellationToken cancellation)
+    {
+        try
+        {
+            var result = await Attempt(run, command.Key, command.Uses, command.Input, null, _ => { }, cancellation);
+            var output = result is StepResult.Completed completed ? completed.Output : Json.EmptyObject;
+            return new CompensationCompleted(command.Key, output) { At = clock.GetUtcNow() };
+        }
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+        {
+            return new CompensationFailed(command.Key, Classify(fault, command.Uses)) { At = clock.GetUtcNow() };
+        }
+    }
+
+    private async Task<StepResult> Attempt(
+        FlowRun run, AttemptKey key, string uses, JsonElement input, TimeSpan? timeout, Action<StepProgress> report, CancellationToken cancellation)
+    {
+        var step = steps.Activity(uses) ?? throw new StepFailedException(new Failure(FailureClass.Configuration, "unknown-step-type",
+            $"This host has no step type '{uses}'.", "Use a newer MediaFlows, or correct the flow and rerun."));
+        var folder = Path.Combine(options.WorkRoot, run.Id, KeepFile.SafeName(key.ToString()));
+        var masked = new MaskedSecrets();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(timeout ?? step.DefaultTimeout(run.Files));
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var resolved = await Resolve(run, step.Type, input, masked, limit.Token);
+            return await step.Perform(resolved, Context(run, key, folder, report), limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new StepFailedException(new Failure(FailureClass.Transient, "timed-out",
+                $"{step.Type.Title} took longer than {timeout ?? step.DefaultTimeout(run.Files)} and was stopped.",
+                "It is tried again; give the step a longer `timeout` when the media needs it.", Unclear: true));
+        }
+        catch (StepFailedException failed)
+        {
+            throw new StepFailedException(masked.In(failed.Failure), failed);
+        }
+        finally
+        {
+            Sweep(folder);
+        }
+    }
+
+    private StepContext Context(FlowRun run, AttemptKey key, string folder, Action<StepProgress> report)
+    {
+        var approval = WhatIsSeen.Approval(run, key.Step);
+        return new StepContext
+        {
+            RunId = run.Id,
+            Flow = run.FlowRef,
+            Key = key,
+            Asset = run.Asset,
+            Files = run.Files,
+            Approval = approval is null ? null : new(
+                approval.Id, string.Join(", ", approval.Decisions.Select(given => given.Reviewer)), approval.Closed!.Value,
+                approval.Shown.Select(file => file.Sha256).ToHashSet()),
+            NeedsApproval = WhatIsSeen.NeedsApproval(run.Flow, key.Step),
+            WorkFolder = folder,
+            Store = store,
+            Clock = clock,
+            Report = report,
+        };
+    }
+
+    /// <summary>Puts secrets and callback addresses in, only where the step type says they may stand.</summary>
+    private async Task<JsonElement> Resolve(FlowRun run, StepType type, JsonElement input, MaskedSecrets masked, CancellationToken cancellation)
+    {
+        if (input.ValueKind != JsonValueKind.Object || type.SecretInputs.Count == 0) return input;
+        var members = new Dictionary<string, JsonElement>();
+        foreach (var member in input.EnumerateObject())
+            members[member.Name] = type.SecretInputs.Contains(member.Name) && SecretMarker.Contains(member.Value.GetRawText())
+                ? await Resolve(run, member.Value, masked, cancellation)
+                : member.Value;
+        return Json.Of(members);
+    }
+
+    private async Task<JsonElement> Resolve(FlowRun run, JsonElement value, MaskedSecrets masked, CancellationToken cancellation)
+    {
+        var values = new Dictionary<(string, string), string>();
+        foreach (var (kind, name) in SecretMarker.Find(value))
+            values[(kind, name)] = kind == "callbacks" ? callbacks(run.Id, name).ToString() : await Secret(name, masked, cancellation);
+        return SecretMarker.Replace(value, (kind, name) => values[(kind, name)]);
+    }
+
+    private async Task<string> Secret(string name, MaskedSecrets masked, CancellationToken cancellation)
+    {
+        var value = await secrets.Find(name, cancellation) ?? throw new StepFailedException(new Failure(FailureClass.Configuration, "unknown-secret",
+            $"There is no secret '{name}'.", "Set it where this installation keeps its secrets, then retry the step."));
+        masked.Add(value);
+        return value;
+    }
+
+    private FlowEvent AsEvent(AttemptKey key, StepResult result)
+    {
+        var now = clock.GetUtcNow();
+        return result switch
+        {
+            StepResult.Completed done when IsTooLarge(done.Output) => new StepFailed(key, TooLarge) { At = now },
+            StepResult.Completed done => new StepCompleted(key, done.Output, done.Files) { At = now },
+            StepResult.Skipped skipped => new StepSkipped(key, skipped.Reason, Json.Null) { At = now },
+            StepResult.NeedsAttention asks when IsTooLarge(asks.Output) => new StepFailed(key, TooLarge) { At = now },
+            StepResult.NeedsAttention asks => new StepParked(key, asks.Reason, asks.Output, asks.Files) { At = now },
+            _ => throw new NotSupportedException(result.GetType().Name),
+        };
+    }
+
+    private static bool IsTooLarge(JsonElement output) => output.GetRawText().Length > MostOutput;
+
+    private static Failure TooLarge { get; } = new(FailureClass.Ours, "output-too-large", "The step's output is larger than 32 KB.", "Report this: a step keeps anything bigger as a file.");
+
+    private Failure Classify(Exception fault, string uses)
+    {
+        if (fault is StepFailedException known) return known.Failure;
+        log.LogError(fault, "Step type {Uses} failed in a way it does not know", uses);
+        return fault switch
+        {
+            StoreFault { Code: "disk-full" } => new(FailureClass.Transient, "disk-full", fault.Message, "Make room on the disk; it is tried again.", RetryAfter: TimeSpan.FromMinutes(1)),
+            StoreFault store => new(FailureClass.Configuration, store.Code, fault.Message, "Correct the store's configuration, then retry the step."),
+            IOException io when io.HResult is 28 => new(FailureClass.Transient, "disk-full", "The disk is full.", "Make room on the disk; it is tried again.", RetryAfter: TimeSpan.FromMinutes(1)),
+            HttpRequestException or SocketException or TimeoutException or IOException => new(FailureClass.Transient, "io", fault.Message, "It is tried again.", Unclear: true),
+            _ => new(FailureClass.Ours, "unexpected", $"MediaFlows itself failed: {fault.Message}", "Retry the step; report it when it fails again.", Unclear: true),
+        };
+    }
+
+    private void Sweep(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            log.LogWarning(fault, "A work folder could not be removed; it is swept at the next start");
+        }
+    }
+}
