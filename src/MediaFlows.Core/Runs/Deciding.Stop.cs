@@ -97,6 +97,6 @@ internal sealed partial class Deciding
     private void End(RunOutcome outcome, string? because)
     {
         Record(new RunEnded(outcome, because) { At = now });
-        commands.Add(new EndRun(outcome));
+        commands.Add(new EndRun(outcome, run.Link?.Kind == LinkKind.Child));
     }
 }

@@ -86,8 +86,8 @@ public sealed record Compensate(AttemptKey Key, string Uses, JsonElement Input) 
     public override string Id => $"undo:{Key}";
 }
 
-/// <summary>The run is over: tell the parent, let go of what is kept in memory.</summary>
-public sealed record EndRun(RunOutcome Outcome) : FlowCommand
+/// <summary>The run is over: let go of what is kept in memory and, for a child run, tell the parent.</summary>
+public sealed record EndRun(RunOutcome Outcome, bool TellsParent) : FlowCommand
 {
     public override string Id => "end";
 }

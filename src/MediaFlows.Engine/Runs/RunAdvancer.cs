@@ -76,7 +76,7 @@ public sealed class RunAdvancer(IRunStore store, FlowLibrary flows)
     }
 
     /// <summary>Commands that must survive a restart; the others only save work.</summary>
-    private static bool IsLasting(FlowCommand command) => command is not (CancelTimer or CloseReview);
+    private static bool IsLasting(FlowCommand command) => command is not (CancelTimer or CloseReview or EndRun { TellsParent: false });
 
     private async Task<Known?> Load(string runId, CancellationToken cancellation)
     {

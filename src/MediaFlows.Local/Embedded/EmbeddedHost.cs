@@ -1,0 +1,260 @@
+using System.Collections.Concurrent;
+using MediaFlows.Core.Definitions;
+using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Reviews;
+using MediaFlows.Engine.Runs;
+using MediaFlows.Engine.Steps;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace MediaFlows.Local.Embedded;
+
+/// <param name="CpuSlots">CPU-heavy steps at once: the cores, unless said otherwise.</param>
+public sealed record EmbeddedHostOptions(int CpuSlots, int NetworkSlots = 32, int LightSlots = 64);
+
+/// <summary>
+/// Makes runs go on inside one process. It decides nothing: it advances a run when something happened to it, performs the commands that come
+/// back, and after a crash takes them from the run store again.
+/// </summary>
+public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
+{
+    private readonly IRunStore store;
+    private readonly RunAdvancer advancer;
+    private readonly FlowLibrary flows;
+    private readonly StepCatalog steps;
+    private readonly StepRunner runner;
+    private readonly Correspondence correspondence;
+    private readonly TimeProvider clock;
+    private readonly ILogger<EmbeddedHost> log;
+    private readonly Mailboxes mailboxes;
+    private readonly TimerQueue timers;
+    private readonly Dictionary<StepResource, WorkQueue> queues;
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, LiveProgress>> progress = new();
+    private readonly CancellationTokenSource stopping = new();
+    private long sequence;
+
+    public EmbeddedHost(
+        IRunStore store, RunAdvancer advancer, FlowLibrary flows, StepCatalog steps, StepRunner runner, Correspondence correspondence,
+        EmbeddedHostOptions options, TimeProvider clock, ILogger<EmbeddedHost> log)
+    {
+        (this.store, this.advancer, this.flows, this.steps, this.runner, this.correspondence, this.clock, this.log) =
+            (store, advancer, flows, steps, runner, correspondence, clock, log);
+        mailboxes = new Mailboxes(Advance, clock, log, stopping.Token);
+        timers = new TimerQueue(clock, (runId, timerId) => mailboxes.Put(runId, new TimerFired(timerId) { At = clock.GetUtcNow() }));
+        queues = new()
+        {
+            [StepResource.Cpu] = new WorkQueue(options.CpuSlots, Perform, clock),
+            [StepResource.Network] = new WorkQueue(options.NetworkSlots, Perform, clock),
+            [StepResource.Light] = new WorkQueue(options.LightSlots, Perform, clock),
+        };
+    }
+
+    /// <summary>Takes up what was under way when the process last ended.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var open = await store.Open(null, cancellationToken);
+        var cancelled = open.Where(entry => entry.Command is CancelStep).Select(entry => (entry.RunId, ((CancelStep)entry.Command).Key)).ToHashSet();
+        foreach (var (runId, _, command) in open)
+            if (command is PerformStep attempt && cancelled.Contains((runId, attempt.Key)))
+                mailboxes.Put(runId, new StepCancelled(attempt.Key) { At = clock.GetUtcNow() });
+            else if (command is not CancelStep)
+                await Carry(runId, command, cancellationToken);
+        foreach (var runId in await store.Unread(int.MaxValue, cancellationToken))
+            _ = mailboxes.Nudge(runId);
+        if (open.Count > 0)
+            log.LogInformation("Took up {Count} open commands of {Runs} runs", open.Count, open.Select(entry => entry.RunId).Distinct().Count());
+    }
+
+    /// <summary>Lets go of everything at once: what runs is in the store and is done again at the next start.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => stopping.CancelAsync();
+
+    public async Task Started(Advanced begun, CancellationToken cancellation)
+    {
+        foreach (var command in begun.Opened)
+            await Carry(begun.Run.Id, command, cancellation);
+    }
+
+    public Task Nudge(string runId, CancellationToken cancellation) => mailboxes.Nudge(runId).WaitAsync(cancellation);
+
+    public async Task Changed(string runId, int version, CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            var next = mailboxes.NextChange(runId);
+            if (await advancer.Find(runId, cancellation) is not { } run || run.Version > version) return;
+            await next.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public IReadOnlyList<LiveProgress> Progress(string runId) =>
+        progress.TryGetValue(runId, out var attempts) ? [.. attempts.Values] : [];
+
+    public void Dispose()
+    {
+        stopping.Cancel();
+        timers.Dispose();
+        stopping.Dispose();
+    }
+
+    private async Task Advance(string runId, IReadOnlyList<FlowEvent> results, bool inbox)
+    {
+        if (await advancer.Advance(runId, results, inbox, stopping.Token) is not { } advanced) return;
+        foreach (var command in advanced.Opened)
+            await Carry(runId, command, stopping.Token);
+    }
+
+    private async Task Carry(string runId, FlowCommand command, CancellationToken cancellation)
+    {
+        switch (command)
+        {
+            case PerformStep c: await Enqueue(runId, c, c.Uses, c.Lane, c.StepsLeft, cancellation); break;
+            case Compensate c: await Enqueue(runId, c, c.Uses, Lane.Interactive, 0, cancellation); break;
+            case CancelStep c: CancelWork(runId, c.Key); break;
+            case StartTimer c: timers.Start(runId, c.TimerId, c.Due); break;
+            case CancelTimer c: timers.Cancel(runId, c.TimerId); break;
+            case OpenReview or Notify: _ = Tell(runId, command); break;
+            case CloseReview: break;
+            case StartChild c: _ = Aside(runId, command, () => StartChildRun(runId, c)); break;
+            case CancelChild c: _ = Aside(runId, command, () => CancelChildRun(runId, c)); break;
+            case EndRun { TellsParent: true }: _ = Aside(runId, command, () => EndRunOf(runId)); break;
+            case EndRun: break;
+            default: throw new NotSupportedException($"Command {command.GetType().Name} is unknown to this version.");
+        }
+    }
+
+    private async Task Enqueue(string runId, FlowCommand command, string uses, Lane lane, int stepsLeft, CancellationToken cancellation)
+    {
+        if (await advancer.Find(runId, cancellation) is not { } run) return;
+        var resource = steps.Find(uses)?.Resource ?? StepResource.Light;
+        queues[resource].Add(new Work(runId, run.FlowRef.Name, command, lane, stepsLeft, run.Flow.MaxActive, clock.GetUtcNow(), Interlocked.Increment(ref sequence)));
+    }
+
+    private void CancelWork(string runId, AttemptKey key)
+    {
+        var running = queues.Values.Select(queue => queue.Cancel(runId, $"step:{key}")).FirstOrDefault(found => found is not null);
+        if (running is not true)
+            mailboxes.Put(runId, new StepCancelled(key) { At = clock.GetUtcNow() });
+    }
+
+    private async Task Perform(Work work)
+    {
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(work.Cancellation.Token, stopping.Token);
+        FlowEvent? result = null;
+        try
+        {
+            if (await advancer.Find(work.RunId, cancellation.Token) is { } run)
+                result = work.Command is Compensate undo
+                    ? await runner.Undo(run, undo, cancellation.Token)
+                    : await runner.Perform(run, (PerformStep)work.Command, report => Report(work, report), cancellation.Token);
+        }
+        catch (Exception fault) when (!stopping.IsCancellationRequested)
+        {
+            log.LogError(fault, "Command {Command} of run {Run} could not be performed", work.Command.Id, work.RunId);
+            result = NotPerformed(work.Command, fault);
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        Forget(work);
+        if (result is not null && !stopping.IsCancellationRequested)
+            mailboxes.Put(work.RunId, result);
+    }
+
+    private FlowEvent NotPerformed(FlowCommand command, Exception fault)
+    {
+        var failure = new Failure(FailureClass.Transient, "host-fault", $"The host could not perform it: {fault.Message}", "It is tried again.");
+        return command is Compensate undo
+            ? new CompensationFailed(undo.Key, failure) { At = clock.GetUtcNow() }
+            : new StepFailed(((PerformStep)command).Key, failure) { At = clock.GetUtcNow() };
+    }
+
+    private void Report(Work work, StepProgress report)
+    {
+        var attempt = ((PerformStep)work.Command).Key.ToString();
+        progress.GetOrAdd(work.RunId, _ => new())[attempt] = new(attempt, report.Percent, report.Speed, report.Remaining, report.Text, clock.GetUtcNow());
+    }
+
+    private void Forget(Work work)
+    {
+        if (work.Command is not PerformStep command || !progress.TryGetValue(work.RunId, out var attempts)) return;
+        attempts.TryRemove(command.Key.ToString(), out _);
+        if (attempts.IsEmpty) progress.TryRemove(work.RunId, out _);
+    }
+
+    private Task Tell(string runId, FlowCommand command) => Aside(runId, command, async () =>
+    {
+        if (await advancer.Find(runId, stopping.Token) is { } run)
+            await correspondence.Send(run, command, stopping.Token);
+        await store.Close(runId, command.Id, stopping.Token);
+    });
+
+    private async Task StartChildRun(string runId, StartChild command)
+    {
+        if (await advancer.Find(runId, stopping.Token) is not { } parent) return;
+        if (await flows.Find(command.Flow, null, stopping.Token) is not var (reference, flow))
+        {
+            mailboxes.Put(runId, new StepFailed(command.Key, new Failure(FailureClass.Configuration, "unknown-flow",
+                $"There is no flow '{command.Flow}'.", "Publish it, then retry the step.")) { At = clock.GetUtcNow() });
+            return;
+        }
+        RunStarted started;
+        try
+        {
+            started = new RunStarted(command.ChildRunId, reference, parent.Asset, FlowInputs.Complete(flow, command.Inputs),
+                $"run:{runId}", new RunLink(LinkKind.Child, runId, [], command.Key)) { At = clock.GetUtcNow() };
+        }
+        catch (RequestRefused refused)
+        {
+            mailboxes.Put(runId, new StepFailed(command.Key, new Failure(FailureClass.Configuration, refused.Code, refused.Message, refused.Remedy)) { At = clock.GetUtcNow() });
+            return;
+        }
+        if (await advancer.Start(flow, started, stopping.Token) is { } begun) await Started(begun, stopping.Token);
+        else if (await advancer.Find(command.ChildRunId, stopping.Token) is { Outcome: not null } ended) TellParent(ended);
+    }
+
+    private async Task CancelChildRun(string runId, CancelChild command)
+    {
+        var cancel = new OperatorActed(OperatorAction.Cancel, $"run:{runId}", "The parent run was stopped") { At = clock.GetUtcNow() };
+        if (await store.Find(command.ChildRunId, stopping.Token) is null) return;
+        await store.Post(new(command.ChildRunId, $"parent-stopped:{runId}", cancel, clock.GetUtcNow()), stopping.Token);
+        await mailboxes.Nudge(command.ChildRunId);
+        if (await advancer.Find(command.ChildRunId, stopping.Token) is { Outcome: not null } ended) TellParent(ended);
+    }
+
+    private async Task EndRunOf(string runId)
+    {
+        if (await advancer.Find(runId, stopping.Token) is { } run) TellParent(run);
+        await store.Close(runId, "end", stopping.Token);
+    }
+
+    private void TellParent(FlowRun ended)
+    {
+        if (ended.Link is not { Kind: LinkKind.Child, Parent: { } key } link) return;
+        var output = Json.Of(new { runId = ended.Id, steps = ended.Steps.ToDictionary(step => step.Id, step => step.Output) });
+        mailboxes.Put(link.RunId, new ChildCompleted(key, ended.Id, ended.Outcome!.Value, output) { At = clock.GetUtcNow() });
+    }
+
+    /// <summary>Work beside the runs, until it is done: its command stays open in the store meanwhile.</summary>
+    private async Task Aside(string runId, FlowCommand command, Func<Task> work)
+    {
+        await Task.Yield();
+        for (var pause = TimeSpan.FromSeconds(1); !stopping.IsCancellationRequested; pause = pause < TimeSpan.FromMinutes(1) ? pause * 2 : pause)
+        {
+            try
+            {
+                await work();
+                return;
+            }
+            catch (Exception fault) when (!stopping.IsCancellationRequested)
+            {
+                log.LogError(fault, "Command {Command} of run {Run} could not be carried out; trying again in {Pause}", command.Id, runId, pause);
+                await Task.Delay(pause, clock, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+}
