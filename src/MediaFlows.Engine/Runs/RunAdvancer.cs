@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Ports;
@@ -94,7 +93,7 @@ public sealed class RunAdvancer(IRunStore store, FlowLibrary flows)
         FlowRun run;
         if (stored.Snapshot is { } snapshot)
         {
-            run = JsonSerializer.Deserialize<FlowRun>(snapshot, RunJson.Options)! with { Flow = flow };
+            run = RunJson.ReadRun(snapshot) with { Flow = flow };
         }
         else
         {
@@ -105,12 +104,12 @@ public sealed class RunAdvancer(IRunStore store, FlowLibrary flows)
     }
 
     private static byte[]? Snapshot(FlowRun run, int before) =>
-        run.Version / SnapshotEvery > before / SnapshotEvery ? JsonSerializer.SerializeToUtf8Bytes(run, RunJson.Options) : null;
+        run.Version / SnapshotEvery > before / SnapshotEvery ? RunJson.Write(run) : null;
 
     private static RunRow Row(FlowRun run)
     {
         var (status, where) = RunPicture.Row(run);
-        return new(run.Id, run.Version, run.FlowRef, run.Asset.Id, run.Asset.Uri, status, where, run.Flow.Lane,
+        return new(run.Id, run.Version, run.FlowRef, run.Asset.Id, run.Asset.Uri, status.Text(), where, run.Flow.Lane,
             run.Started, run.Updated, run.Ended, run.Link?.RunId);
     }
 }

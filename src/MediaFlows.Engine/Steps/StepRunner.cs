@@ -113,7 +113,7 @@ public sealed class StepRunner(
         if (input.ValueKind != JsonValueKind.Object || type.SecretInputs.Count == 0) return input;
         var members = new Dictionary<string, JsonElement>();
         foreach (var member in input.EnumerateObject())
-            members[member.Name] = type.SecretInputs.Contains(member.Name) && SecretMarker.Contains(member.Value.GetRawText())
+            members[member.Name] = type.SecretInputs.Contains(member.Name) && SecretMarker.Contains(member.Value)
                 ? await Resolve(run, member.Value, masked, cancellation)
                 : member.Value;
         return Json.Of(members);
@@ -121,8 +121,10 @@ public sealed class StepRunner(
 
     private async Task<JsonElement> Resolve(FlowRun run, JsonElement value, MaskedSecrets masked, CancellationToken cancellation)
     {
+        var wanted = new HashSet<(string Kind, string Name)>();
+        SecretMarker.Replace(value, (kind, name) => wanted.Add((kind, name)) ? "" : "");
         var values = new Dictionary<(string, string), string>();
-        foreach (var (kind, name) in SecretMarker.Find(value))
+        foreach (var (kind, name) in wanted)
             values[(kind, name)] = kind == "callbacks" ? callbacks(run.Id, name).ToString() : await Secret(name, masked, cancellation);
         return SecretMarker.Replace(value, (kind, name) => values[(kind, name)]);
     }

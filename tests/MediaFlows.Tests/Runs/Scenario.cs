@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Runs;
@@ -95,7 +95,7 @@ internal sealed class Scenario
     /// <summary>The run as its history alone tells it.</summary>
     public FlowRun Refolded() => History.Skip(1).Aggregate(FlowRun.Begin(Run.Flow, (RunStarted)History[0]), (run, happened) => run.Apply(happened));
 
-    public static string Text(FlowRun run) => JsonSerializer.Serialize(run, RunJson.Options);
+    public static string Text(FlowRun run) => Encoding.UTF8.GetString(RunJson.Write(run));
 }
 
 /// <summary>Every step type there could be, with any input.</summary>
