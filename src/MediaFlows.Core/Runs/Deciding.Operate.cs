@@ -71,9 +71,6 @@ internal sealed partial class Deciding
 
     private void Retry(StepState step, ItemState item, JsonElement? edited)
     {
-        var next = new AttemptKey(step.Id, item.Key, step.Round, item.Attempt + 1);
-        if (run.Timers.ContainsKey(TimerIds.Retry(next)))
-            Record(new TimerFired(TimerIds.Retry(next)) { At = now });
         if (ReferenceEquals(item, step.Whole)) RetryForeach(step, edited);
         else Begin(step.Id, item, edited);
     }

@@ -158,7 +158,7 @@ public sealed record FlowRun
         Due = e.Due,
         Settled = null,
         Started = e.At,
-    }) with { Timers = e.Due is { } due ? Timers.SetItem(TimerIds.Wait(e.Key), due) : Timers };
+    }) with { Timers = e.Due is { } due ? Timers.SetItem(TimerIds.Wait(e.Key), due) : Timers.Remove(TimerIds.Retry(e.Key)) };
 
     private FlowRun FannedOut(StepStarted e) => WithStep(e.Key.Step, step => step with
     {
@@ -173,7 +173,7 @@ public sealed record FlowRun
         Settled = e.At,
         Due = null,
         Order = Version + 1,
-    }) with { Timers = Timers.Remove(TimerIds.Wait(key)).Remove(TimerIds.Retry(key)) };
+    }) with { Timers = Timers.Remove(TimerIds.Wait(key)).Remove(TimerIds.Retry(key)).Remove(TimerIds.Retry(key with { Attempt = key.Attempt + 1 })) };
 
     /// <summary>A review step that completes closes its question with what was decided.</summary>
     private FlowRun Answered(StepCompleted e) => Reviews.LastOrDefault(r => r.Key == e.Key && r.Outcome == ReviewOutcome.Open) is { } review

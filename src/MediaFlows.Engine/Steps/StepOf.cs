@@ -77,7 +77,7 @@ public static class StepTypes
     {
         TreatNullObliviousAsNonNullable = true,
         TransformSchemaNode = (context, node) => Described(context, node),
-    }).AsObject();
+    }) as JsonObject ?? []; // any JSON at all is the schema `true`
 
     private static JsonNode Described(JsonSchemaExporterContext context, JsonNode node)
     {

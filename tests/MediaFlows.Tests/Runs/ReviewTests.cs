@@ -215,7 +215,7 @@ public class ReviewTests
     [Fact]
     public void ARevisionAfterAPublish_LeavesTheApproval()
     {
-        var run = Asked(Reviewed + "\n      - { id: pub, uses: pub/do, compensate: pub/undo }\n      - { id: last, uses: x/do }")
+        var run = Asked(Reviewed + "\n  - { id: pub, uses: pub/do, compensate: pub/undo }\n  - { id: last, uses: x/do }")
             .Decides("ann@x.com", Decision.Approve).Completes("mam").Completes("pub");
         run.When(new MetadataRevised("metadata", 2, "bob@x.com") { At = run.Now });
 
