@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace MediaFlows.Core.Runs;
 
@@ -28,13 +29,31 @@ public sealed partial class RunJson : JsonSerializerContext
     /// <summary>A snapshot; the definition is not in it.</summary>
     public static byte[] Write(FlowRun run) => JsonSerializer.SerializeToUtf8Bytes(run, Default.FlowRun);
 
-    public static IReadOnlyList<FlowEvent> ReadEvents(ReadOnlySpan<byte> json) => Known(JsonSerializer.Deserialize(json, Default.IReadOnlyListFlowEvent));
+    public static IReadOnlyList<FlowEvent> ReadEvents(ReadOnlySpan<byte> json)
+    {
+        var events = Read(json, Default.IReadOnlyListFlowEvent);
+        foreach (var happened in events)
+            Known(happened);
+        return events;
+    }
 
-    public static FlowEvent ReadEvent(ReadOnlySpan<byte> json) => Known(JsonSerializer.Deserialize(json, Default.FlowEvent));
+    public static FlowEvent ReadEvent(ReadOnlySpan<byte> json) => Read(json, Default.FlowEvent);
 
-    public static FlowCommand ReadCommand(ReadOnlySpan<byte> json) => Known(JsonSerializer.Deserialize(json, Default.FlowCommand));
+    public static FlowCommand ReadCommand(ReadOnlySpan<byte> json) => Read(json, Default.FlowCommand);
 
-    public static FlowRun ReadRun(ReadOnlySpan<byte> json) => Known(JsonSerializer.Deserialize(json, Default.FlowRun));
+    public static FlowRun ReadRun(ReadOnlySpan<byte> json) => Read(json, Default.FlowRun);
+
+    private static T Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type) where T : class
+    {
+        try
+        {
+            return Known(JsonSerializer.Deserialize(json, type));
+        }
+        catch (NotSupportedException fault)
+        {
+            throw new JsonException("An event or command does not say of which kind it is.", fault);
+        }
+    }
 
     private static T Known<T>(T? read) where T : class => read ?? throw new JsonException("null is neither an event nor a command nor a run.");
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MediaFlows.Engine.Ports;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -11,7 +12,13 @@ internal static class DatabaseFaults
     public static bool ConcernsAll(Exception fault) =>
         fault is SqliteException { SqliteErrorCode: not (raw.SQLITE_CONSTRAINT or raw.SQLITE_TOOBIG or raw.SQLITE_MISMATCH or raw.SQLITE_RANGE) };
 
-    public static Exception InWords(Exception fault) => fault is SqliteException sqlite ? InWords(sqlite) : fault;
+    public static Exception InWords(Exception fault) => fault switch
+    {
+        SqliteException sqlite => InWords(sqlite),
+        JsonException json => new StoreFault("history-unknown",
+            $"The history has something in it that this version of mediaflows does not know; nothing was changed. Use the newer version that wrote it. ({json.Message})", json),
+        _ => fault,
+    };
 
     private static StoreFault InWords(SqliteException fault)
     {

@@ -29,17 +29,6 @@ internal sealed class DatabaseLock : IDisposable
 
     public void Dispose() => file.Dispose();
 
-    private static string Holder(string path)
-    {
-        try
-        {
-            // FileShare.ReadWrite takes no lock of its own, so the holder's number can be read.
-            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-            return int.TryParse(reader.ReadToEnd(), out var process) ? $" (process {process})" : "";
-        }
-        catch (IOException)
-        {
-            return "";
-        }
-    }
+    private static string Holder(string path) =>
+        int.TryParse(UnixFiles.ReadUnlocked(path), NumberStyles.None, CultureInfo.InvariantCulture, out var process) ? $" (process {process})" : "";
 }

@@ -10,8 +10,8 @@ internal static class DatabaseSchema
 
     /// <remarks>
     /// A run's <c>seq</c> is its start in milliseconds with room for a million starts below, so that "newest first" is the order of the
-    /// table itself and of every index on it. <c>decision</c> is a log in the order of writing, one row for the events of one decision:
-    /// a commit touches its last page and not one page for each active run.
+    /// table itself and of every index on it. <c>decision</c> (one row for the events of one decision) and <c>audit</c> are logs in the order of
+    /// writing: a commit touches their last pages and not one page for each active run.
     /// </remarks>
     private static readonly string[] Versions =
     [
@@ -33,8 +33,9 @@ internal static class DatabaseSchema
         CREATE TABLE snapshot (run INTEGER PRIMARY KEY, version INTEGER NOT NULL, state BLOB NOT NULL) STRICT;
         CREATE TABLE command (run INTEGER NOT NULL, id TEXT NOT NULL, sequence INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (run, id)) STRICT, WITHOUT ROWID;
         CREATE TABLE audit (
-          run INTEGER NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, why TEXT,
-          detail BLOB NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (run, number)) STRICT, WITHOUT ROWID;
+          id INTEGER PRIMARY KEY, run INTEGER NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, why TEXT,
+          detail BLOB NOT NULL, hash TEXT NOT NULL) STRICT;
+        CREATE UNIQUE INDEX audit_run ON audit (run, number);
 
         CREATE TABLE inbox (
           id INTEGER PRIMARY KEY, run TEXT NOT NULL, key TEXT NOT NULL, event BLOB NOT NULL, received INTEGER NOT NULL,
@@ -49,12 +50,12 @@ internal static class DatabaseSchema
     ];
 
     /// <summary>Brings the database from a version to the newest.</summary>
-    public static void Upgrade(SqliteSession session, long version)
+    public static void Upgrade(SqliteSession session, long version) => Upgrade(session, version, Versions);
+
+    internal static void Upgrade(SqliteSession session, long version, IReadOnlyList<string> scripts)
     {
-        if (version == 0)
-            session.Script($"PRAGMA application_id = {ApplicationId}");
-        for (; version < Versions.Length; version++)
-            session.Script($"BEGIN IMMEDIATE; {Versions[version]} PRAGMA user_version = {version + 1}; COMMIT");
+        for (; version < scripts.Count; version++)
+            session.Script($"BEGIN IMMEDIATE; {scripts[(int)version]} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {version + 1}; COMMIT");
     }
 
     /// <summary>Refuses a database that is not of the newest version; for those who only read.</summary>

@@ -19,6 +19,8 @@ internal sealed class PartialFile : IAsyncDisposable
     /// <summary>Takes its name, in one go. False when that is taken and may not be replaced.</summary>
     public bool Publish(string place, bool mayReplace)
     {
+        // Its lock must not meet the first reader of the new name.
+        Content.Dispose();
         if (!mayReplace && !TryTake(place))
             return false;
         if (mayReplace)

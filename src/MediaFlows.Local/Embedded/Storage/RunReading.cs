@@ -9,7 +9,7 @@ namespace MediaFlows.Local.Embedded.Storage;
 internal static class RunReading
 {
     public const string RowColumns =
-        "run.seq, run.id, version, run.flow, flow_number, flow_hash, asset_id, asset_uri, status, place, lane, started, updated, ended, parent";
+        "run.id, version, run.flow, flow_number, flow_hash, asset_id, asset_uri, status, place, lane, started, updated, ended, parent";
 
     private const string InboxColumns = "run, key, event, received, accepted, code, message";
 
@@ -50,13 +50,13 @@ internal static class RunReading
         row => new AuditEntry(row.Int(0), row.Time(1), row.Text(2), row.Text(3), row.TextOrNull(4), Json(row.Bytes(5)), row.Text(6)),
         runId);
 
-    /// <summary>A row of <see cref="RowColumns"/> with its place in the order of runs.</summary>
+    /// <summary>A run's place in the order of runs, and its <see cref="RowColumns"/>.</summary>
     public static (long Seq, RunRow Row) Placed(SqlRow row) => (row.Long(0), new RunRow(
         row.Text(1), row.Int(2), new FlowRef(row.Text(3), row.Int(4), row.Text(5)), row.Text(6), row.Text(7),
         row.Text(8), row.Text(9), (Lane)row.Int(10), row.Time(11), row.Time(12), row.TimeOrNull(13), row.TextOrNull(14)));
 
     private static (long Seq, RunRow Row)? FindPlaced(SqliteSession session, string runId) =>
-        session.First<(long, RunRow)?>($"SELECT {RowColumns} FROM run WHERE id = ?", row => Placed(row), runId);
+        session.First<(long, RunRow)?>($"SELECT seq, {RowColumns} FROM run WHERE id = ?", row => Placed(row), runId);
 
     private static List<FlowEvent> Events(SqliteSession session, long seq, int after)
     {

@@ -37,15 +37,15 @@ internal static class RunSearch
             return null;
         var statuses = (query.Status ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct().Take(MostStatuses).ToArray();
         var values = new List<SqlValue>();
-        var parts = statuses is [] ? [Part(query, words, null, top, values)] : statuses.Select(status => Part(query, words, status, top, values)).ToArray();
-        var sql = string.Join(" UNION ALL ", parts.Select(part => $"SELECT * FROM ({part})"));
+        var parts = statuses is [] ? [Part(query, words, null, values)] : statuses.Select(status => Part(query, words, status, values)).ToArray();
         values.Add(top + 1);
-        return ($"{sql} ORDER BY seq DESC LIMIT ?", values);
+        return ($"{string.Join(" UNION ALL ", parts)} ORDER BY seq DESC LIMIT ?", values);
     }
 
-    private static string Part(RunQuery query, IReadOnlyList<string> words, string? status, int top, List<SqlValue> values)
+    private static string Part(RunQuery query, IReadOnlyList<string> words, string? status, List<SqlValue> values)
     {
-        var terms = new List<string> { "run.seq < ?" };
+        var place = words is [] ? "seq" : "run_text.rowid";
+        var terms = new List<string> { $"{place} < ?" };
         values.Add(Math.Min(RunOrder.Before(query.After), query.To is { } to ? RunOrder.From(to) : long.MaxValue));
         void Where(string term, params ReadOnlySpan<SqlValue> given)
         {
@@ -53,7 +53,7 @@ internal static class RunSearch
             values.AddRange(given);
         }
         if (query.From is { } from)
-            Where("run.seq >= ?", RunOrder.From(from));
+            Where($"{place} >= ?", RunOrder.From(from));
         if (words is not [])
             Where("run_text MATCH ?", string.Join(' ', words.Select(word => $"\"{word}\"*")));
         Where(status is null ? "status <> ?" : "status = ?", status ?? RunWriting.Purged);
@@ -61,9 +61,8 @@ internal static class RunSearch
             Where("run.flow = ?", flow);
         if (query.Asset is { } asset)
             Where("(asset_id = ? OR asset_uri = ?)", asset, asset);
-        var source = words is [] ? "run" : "run_text CROSS JOIN run ON run.seq = run_text.rowid";
-        values.Add(top + 1);
-        return $"SELECT {RunReading.RowColumns} FROM {source} WHERE {string.Join(" AND ", terms)} ORDER BY {(words is [] ? "run.seq" : "run_text.rowid")} DESC LIMIT ?";
+        var source = words is [] ? $"seq, {RunReading.RowColumns} FROM run" : $"run_text.rowid AS seq, {RunReading.RowColumns} FROM run_text CROSS JOIN run ON run.seq = run_text.rowid";
+        return $"SELECT {source} WHERE {string.Join(" AND ", terms)}";
     }
 
     /// <summary>The letters and digits of a text, word by word; everything else only separates, so that no text is query syntax.</summary>

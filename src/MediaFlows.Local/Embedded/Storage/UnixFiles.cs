@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 using MediaFlows.Engine.Ports;
+using Microsoft.Win32.SafeHandles;
 
 namespace MediaFlows.Local.Embedded.Storage;
 
@@ -46,6 +48,14 @@ internal static class UnixFiles
         _ = close(folder);
         if (synced != 0)
             throw new IOException($"Cannot sync a folder: {Marshal.GetPInvokeErrorMessage(fault)}.", fault);
+    }
+
+    /// <summary>The first bytes of a file that another process keeps locked; the base library would respect the lock.</summary>
+    public static string ReadUnlocked(string path)
+    {
+        using var file = new SafeFileHandle(open(path, 0), ownsHandle: true);
+        Span<byte> start = stackalloc byte[64];
+        return file.IsInvalid ? "" : Encoding.UTF8.GetString(start[..RandomAccess.Read(file, start, 0)]);
     }
 
     private static IOException Failed(string what)
