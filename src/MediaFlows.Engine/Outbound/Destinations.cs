@@ -79,7 +79,8 @@ public sealed partial class Destinations(string? file, ISecretSource secrets, IR
         return json;
     }
 
-    internal static StepFailedException Fault(string code, string message) => new(new Failure(FailureClass.Configuration, code, message,
+    /// <summary>Something about the destinations is set up wrongly.</summary>
+    public static StepFailedException Fault(string code, string message) => new(new Failure(FailureClass.Configuration, code, message,
         "Correct the flow or the destinations file where MediaFlows runs, then retry."));
 
     private static string Shown(string name) => string.Concat(name.Where(c => !char.IsControl(c)).Take(60));

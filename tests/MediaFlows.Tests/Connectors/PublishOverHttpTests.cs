@@ -19,7 +19,7 @@ public sealed class PublishOverHttpTests : PublishTests, IAsyncLifetime
 
     private protected override DeliverToDestination Deliver => new(Destinations(http), http);
     private protected override RetractFromDestination Retract => new(Destinations(http));
-    private protected override int Writes => partner.Puts.Count;
+    private protected override string Trace => $"{partner.Puts.Count}";
     private protected override IReadOnlyDictionary<string, byte[]> There => partner.Files.ToDictionary(file => file.Key["/up/".Length..], file => file.Value);
 
     private protected override void Tamper(string target, byte[]? content) => partner.Files[$"/up/{target}"] = content!;

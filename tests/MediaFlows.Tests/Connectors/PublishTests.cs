@@ -13,6 +13,9 @@ public abstract class PublishTests
     private protected abstract DeliverToDestination Deliver { get; }
     private protected abstract RetractFromDestination Retract { get; }
     private protected abstract IReadOnlyDictionary<string, byte[]> There { get; }
+    /// <summary>Changes with every write.</summary>
+    private protected abstract string Trace { get; }
+
     private protected abstract void Tamper(string target, byte[]? content);
 
     [Fact]
@@ -30,11 +33,11 @@ public abstract class PublishTests
     public async Task SecondTry_FindsWhatTheFirstDid_AndWritesNothing()
     {
         var first = await Bench.Perform(Deliver, new { });
-        var before = Writes;
+        var before = Trace;
         Bench.Attempt = 2;
         var second = await Bench.Perform(Deliver, new { });
         Assert.Equal(first.GetProperty("target").GetString(), second.GetProperty("target").GetString());
-        Assert.Equal(before, Writes);
+        Assert.Equal(before, Trace);
     }
 
     [Fact]
@@ -63,12 +66,13 @@ public abstract class PublishTests
     [InlineData(true)]
     public async Task NothingApproved_NothingIsSent(bool approvedSomethingElse)
     {
+        var before = Trace;
         Bench.NeedsApproval = true;
         Bench.Approval = approvedSomethingElse ? new Approval("r1", "ann", Bench.Now, new HashSet<string> { Bench.Sha256("another file") }) : null;
         var failure = await Bench.Failing(Deliver, new { });
         Assert.Equal((FailureClass.Refused, "not-approved", false), (failure.Class, failure.Code, failure.Unclear));
         Assert.Empty(There);
-        Assert.Equal(0, Writes);
+        Assert.Equal(before, Trace);
     }
 
     [Fact]
@@ -178,8 +182,6 @@ public abstract class PublishTests
         await Bench.Perform(Deliver, new { });
         Assert.Equal("the master"u8.ToArray(), There[target]);
     }
-
-    private protected abstract int Writes { get; }
 
     private protected static Destinations Only(MakeDestination make) =>
         new(null, new EnvironmentSecretSource(_ => null, null), new Dictionary<string, MakeDestination> { ["folder"] = make });

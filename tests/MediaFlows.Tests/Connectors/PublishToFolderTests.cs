@@ -8,7 +8,7 @@ public sealed class PublishToFolderTests : PublishTests
 {
     private protected override DeliverToDestination Deliver => new(Destinations, Bench.Http());
     private protected override RetractFromDestination Retract => new(Destinations);
-    private protected override int Writes => Bench.Memory.Puts.Count;
+    private protected override string Trace => $"{Bench.Memory.Puts.Count}";
     private protected override IReadOnlyDictionary<string, byte[]> There => Bench.Memory.Files
         .Where(file => file.Key.StartsWith("published/website/", StringComparison.Ordinal)).ToDictionary(file => file.Key["published/website/".Length..], file => file.Value.Content);
 
