@@ -34,7 +34,7 @@ internal sealed class ExpressionReader(Problems problems)
         if (with is null)
             return FlowTemplate.Empty;
         var template = FlowTemplate.Parse(with.ToJson(), out var faults);
-        foreach (var (pointer, fault) in faults)
+        foreach (var (pointer, fault) in faults.DistinctBy(at => (at.Pointer, at.Fault.Offset)))
             Report(with.Find(pointer), fault, 0);
         foreach (var place in template?.Places ?? Readable(with))
             _found.Add(new PlacedExpression(place.Expression, with.Find(place.Pointer), place.Offset, "with", InputOf(place.Pointer)));
@@ -60,7 +60,7 @@ internal sealed class ExpressionReader(Problems problems)
     private FlowExpression? Parse(FlowNode node, string text, int start, string key)
     {
         var expression = FlowExpression.Parse(text, out var faults);
-        foreach (var fault in faults)
+        foreach (var fault in faults.DistinctBy(fault => fault.Offset))
             Report(node, fault, start);
         if (expression is not null)
             _found.Add(new PlacedExpression(expression, node, start, key, null));

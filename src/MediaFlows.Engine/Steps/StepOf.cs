@@ -95,6 +95,8 @@ public static class StepTypes
             (schema["type"], schema["pattern"]) = ("string", Durations.Pattern);
         if (property.PropertyType.GetInterfaces().Append(property.PropertyType).Any(type => type == typeof(IEnumerable<TimeSpan>)))
             schema["items"] = new JsonObject { ["type"] = "string", ["pattern"] = Durations.Pattern };
+        if (property.CustomConverter is OneOrMany)
+            schema["type"] = new JsonArray("string", "array");
         if ((Text(property.AttributeProvider) ?? Text(property.AssociatedParameter?.AttributeProvider)) is { } description)
             schema.Insert(0, "description", description);
         return schema;

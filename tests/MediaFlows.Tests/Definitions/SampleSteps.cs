@@ -8,7 +8,7 @@ namespace MediaFlows.Tests.Definitions;
 /// <summary>Step types as a host offers them, made of records the way real ones are, each there for what a flow can get wrong about it.</summary>
 internal sealed class SampleSteps : IStepTypes
 {
-    private static readonly StepType[] Types =
+    private static readonly StepType[] Known =
     [
         Activity("asset/verify", typeof(Nothing)),
         Activity("media/inspect", typeof(Nothing)),
@@ -28,9 +28,11 @@ internal sealed class SampleSteps : IStepTypes
 
     public static SampleSteps All { get; } = new();
 
-    IReadOnlyCollection<StepType> IStepTypes.All => Types;
+    public IReadOnlyCollection<StepType> Types => Known;
 
-    public StepType? Find(string name) => Types.FirstOrDefault(type => type.Name == name);
+    IReadOnlyCollection<StepType> IStepTypes.All => Known;
+
+    public StepType? Find(string name) => Known.FirstOrDefault(type => type.Name == name);
 
     private static StepType Activity(string name, Type input) =>
         new(name, name, name, $"What {name} does.", "box", StepKind.Activity, StepResource.Light, StepTypes.Schema(input), [], new HashSet<string>(), new HashSet<string>());
