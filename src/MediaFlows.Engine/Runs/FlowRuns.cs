@@ -47,6 +47,7 @@ public sealed class FlowRuns(IRunStore store, FlowLibrary flows, RunAdvancer adv
     {
         var advanced = await advancer.Start(flow, started, cancellation);
         if (advanced is not null) await host.Started(advanced, cancellation);
+        else await host.Nudge(started.RunId, cancellation);
         return new(started.RunId, Existing: advanced is null);
     }
 

@@ -4,6 +4,7 @@ using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Expressions;
 using MediaFlows.Core.Reviews;
 using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Outbound;
 using MediaFlows.Engine.Ports;
 using Microsoft.Extensions.Logging;
 
@@ -61,14 +62,14 @@ public sealed class StepRunner(
         var step = steps.Activity(uses) ?? throw new StepFailedException(new Failure(FailureClass.Configuration, "unknown-step-type",
             $"This host has no step type '{uses}'.", "Use a newer MediaFlows, or correct the flow and rerun."));
         var folder = Path.Combine(options.WorkRoot, run.Id, KeepFile.SafeName(key.ToString()));
-        var masked = new MaskedSecrets();
+        var masked = new List<string>();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(timeout ?? step.DefaultTimeout(run.Files));
         try
         {
             Directory.CreateDirectory(folder);
             var resolved = await Resolve(run, step.Type, input, masked, limit.Token);
-            return await step.Perform(resolved, Context(run, key, folder, report), limit.Token);
+            return Masked(await step.Perform(resolved, Context(run, key, folder, report), limit.Token), masked);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -78,7 +79,7 @@ public sealed class StepRunner(
         }
         catch (StepFailedException failed)
         {
-            throw new StepFailedException(masked.In(failed.Failure), failed);
+            throw new StepFailedException(Masked(failed.Failure, masked), failed);
         }
         finally
         {
@@ -108,7 +109,7 @@ public sealed class StepRunner(
     }
 
     /// <summary>Puts secrets and callback addresses in, only where the step type says they may stand.</summary>
-    private async Task<JsonElement> Resolve(FlowRun run, StepType type, JsonElement input, MaskedSecrets masked, CancellationToken cancellation)
+    private async Task<JsonElement> Resolve(FlowRun run, StepType type, JsonElement input, List<string> masked, CancellationToken cancellation)
     {
         if (input.ValueKind != JsonValueKind.Object || type.SecretInputs.Count == 0) return input;
         var members = new Dictionary<string, JsonElement>();
@@ -119,7 +120,7 @@ public sealed class StepRunner(
         return Json.Of(members);
     }
 
-    private async Task<JsonElement> Resolve(FlowRun run, JsonElement value, MaskedSecrets masked, CancellationToken cancellation)
+    private async Task<JsonElement> Resolve(FlowRun run, JsonElement value, List<string> masked, CancellationToken cancellation)
     {
         var wanted = new HashSet<(string Kind, string Name)>();
         SecretMarker.Replace(value, (kind, name) => wanted.Add((kind, name)) ? "" : "");
@@ -129,12 +130,36 @@ public sealed class StepRunner(
         return SecretMarker.Replace(value, (kind, name) => values[(kind, name)]);
     }
 
-    private async Task<string> Secret(string name, MaskedSecrets masked, CancellationToken cancellation)
+    private async Task<string> Secret(string name, List<string> masked, CancellationToken cancellation)
     {
         var value = await secrets.Find(name, cancellation) ?? throw new StepFailedException(new Failure(FailureClass.Configuration, "unknown-secret",
             $"There is no secret '{name}'.", "Set it where this installation keeps its secrets, then retry the step."));
         masked.Add(value);
         return value;
+    }
+
+    /// <summary>A partner may echo what it was sent; none of that may reach the history.</summary>
+    private static StepResult Masked(StepResult result, List<string> values)
+    {
+        if (values.Count == 0) return result;
+        var secrets = new Secrets(values);
+        return result switch
+        {
+            StepResult.Completed done => done with { Output = Json.Parse(secrets.Mask(done.Output.GetRawText())) },
+            StepResult.NeedsAttention asks => asks with { Reason = secrets.Mask(asks.Reason), Output = Json.Parse(secrets.Mask(asks.Output.GetRawText())) },
+            _ => result,
+        };
+    }
+
+    private static Failure Masked(Failure failure, List<string> values)
+    {
+        var secrets = new Secrets(values);
+        return failure with
+        {
+            Message = secrets.Mask(failure.Message),
+            Remedy = failure.Remedy is null ? null : secrets.Mask(failure.Remedy),
+            Detail = failure.Detail is null ? null : secrets.Mask(failure.Detail),
+        };
     }
 
     private FlowEvent AsEvent(AttemptKey key, StepResult result)

@@ -19,6 +19,8 @@ public sealed record EmbeddedHostOptions(int CpuSlots, int NetworkSlots = 32, in
 /// </summary>
 public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
 {
+    /// <summary>How long something may lie in an inbox whose nudge was lost.</summary>
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(30);
     private readonly IRunStore store;
     private readonly RunAdvancer advancer;
     private readonly FlowLibrary flows;
@@ -32,6 +34,10 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
     private readonly Dictionary<StepResource, WorkQueue> queues;
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, LiveProgress>> progress = new();
     private readonly CancellationTokenSource stopping = new();
+
+    /// <summary>Live runs whose open commands this host has taken on. One that is not among them gets all of them from the store.</summary>
+    private readonly ConcurrentDictionary<string, bool> carried = new();
+    private readonly ITimer sweep;
     private long sequence;
 
     public EmbeddedHost(
@@ -48,22 +54,20 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
             [StepResource.Network] = new WorkQueue(options.NetworkSlots, Perform, clock),
             [StepResource.Light] = new WorkQueue(options.LightSlots, Perform, clock),
         };
+        sweep = clock.CreateTimer(_ => Sweep(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Takes up what was under way when the process last ended.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var open = await store.Open(null, cancellationToken);
-        var cancelled = open.Where(entry => entry.Command is CancelStep).Select(entry => (entry.RunId, ((CancelStep)entry.Command).Key)).ToHashSet();
-        foreach (var (runId, _, command) in open)
-            if (command is PerformStep attempt && cancelled.Contains((runId, attempt.Key)))
-                mailboxes.Put(runId, new StepCancelled(attempt.Key) { At = clock.GetUtcNow() });
-            else if (command is not CancelStep)
-                await Carry(runId, command, cancellationToken);
+        var open = (await store.Open(null, cancellationToken)).ToLookup(entry => entry.RunId, entry => entry.Command);
+        foreach (var run in open)
+            await TakeUp(run.Key, [.. run], cancellationToken);
         foreach (var runId in await store.Unread(int.MaxValue, cancellationToken))
             _ = mailboxes.Nudge(runId);
         if (open.Count > 0)
-            log.LogInformation("Took up {Count} open commands of {Runs} runs", open.Count, open.Select(entry => entry.RunId).Distinct().Count());
+            log.LogInformation("Took up {Runs} runs that were under way", open.Count);
+        sweep.Change(SweepEvery, SweepEvery);
     }
 
     /// <summary>Lets go of everything at once: what runs is in the store and is done again at the next start.</summary>
@@ -71,8 +75,10 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
 
     public async Task Started(Advanced begun, CancellationToken cancellation)
     {
+        carried[begun.Run.Id] = true;
         foreach (var command in begun.Opened)
             await Carry(begun.Run.Id, command, cancellation);
+        LetGoOf(begun.Run);
     }
 
     public Task Nudge(string runId, CancellationToken cancellation) => mailboxes.Nudge(runId).WaitAsync(cancellation);
@@ -93,15 +99,58 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
     public void Dispose()
     {
         stopping.Cancel();
+        sweep.Dispose();
         timers.Dispose();
         stopping.Dispose();
     }
 
     private async Task Advance(string runId, IReadOnlyList<FlowEvent> results, bool inbox)
     {
-        if (await advancer.Advance(runId, results, inbox, stopping.Token) is not { } advanced) return;
-        foreach (var command in advanced.Opened)
-            await Carry(runId, command, stopping.Token);
+        try
+        {
+            if (await advancer.Advance(runId, results, inbox, stopping.Token) is not { } advanced) return;
+            if (carried.TryAdd(runId, true))
+                await TakeUp(runId, [.. (await store.Open(runId, stopping.Token)).Select(entry => entry.Command)], stopping.Token);
+            else
+                foreach (var command in advanced.Opened)
+                    await Carry(runId, command, stopping.Token);
+            LetGoOf(advanced.Run);
+        }
+        catch
+        {
+            // Whether it was written is not known: the next advance takes the commands from the store.
+            carried.TryRemove(runId, out _);
+            throw;
+        }
+    }
+
+    private async Task TakeUp(string runId, IReadOnlyList<FlowCommand> open, CancellationToken cancellation)
+    {
+        carried[runId] = true;
+        var cancelled = open.OfType<CancelStep>().Select(command => command.Key).ToHashSet();
+        foreach (var command in open.Where(command => !queues.Values.Any(queue => queue.Has(runId, command.Id))))
+            if (command is PerformStep attempt && cancelled.Contains(attempt.Key))
+                mailboxes.Put(runId, new StepCancelled(attempt.Key) { At = clock.GetUtcNow() });
+            else
+                await Carry(runId, command, cancellation);
+    }
+
+    private void LetGoOf(FlowRun run)
+    {
+        if (run.Outcome is not null) carried.TryRemove(run.Id, out _);
+    }
+
+    private async void Sweep()
+    {
+        try
+        {
+            foreach (var runId in await store.Unread(1_000, stopping.Token))
+                _ = mailboxes.Nudge(runId);
+        }
+        catch (Exception fault)
+        {
+            if (!stopping.IsCancellationRequested) log.LogWarning(fault, "The inboxes could not be swept; trying again in {Pause}", SweepEvery);
+        }
     }
 
     private async Task Carry(string runId, FlowCommand command, CancellationToken cancellation)
@@ -139,7 +188,7 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
 
     private async Task Perform(Work work)
     {
-        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(work.Cancellation.Token, stopping.Token);
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(work.Cancelled, stopping.Token);
         FlowEvent? result = null;
         try
         {

@@ -13,7 +13,12 @@ internal sealed class Work(string runId, string flow, FlowCommand command, Lane 
     public int? MaxActive => maxActive;
     public long Sequence => sequence;
     public DateTimeOffset Queued => queued;
-    public CancellationTokenSource Cancellation { get; } = new();
+    private readonly CancellationTokenSource cancellation = new();
+
+    public CancellationToken Cancelled => cancellation.Token;
+
+    /// <summary>Asks the attempt to stop; what that takes (ending a process) happens beside the caller.</summary>
+    public void Stop() => _ = cancellation.CancelAsync();
 
     /// <summary>The lane, and one level better for every ten minutes it has waited.</summary>
     public int Level(DateTimeOffset now) => (int)lane - (int)((now - queued) / TimeSpan.FromMinutes(10));
@@ -52,23 +57,32 @@ internal sealed class WorkQueue(int slots, Func<Work, Task> perform, TimeProvide
         Pump();
     }
 
+    public bool Has(string runId, string commandId)
+    {
+        lock (gate) return running.ContainsKey(Key(runId, commandId)) || FindWaiting(runId, commandId).Work is not null;
+    }
+
     /// <summary>Takes waiting work back or asks running work to stop.</summary>
     /// <returns>Whether it was running; null when neither.</returns>
     public bool? Cancel(string runId, string commandId)
     {
+        Work? active;
         lock (gate)
         {
-            if (running.TryGetValue(Key(runId, commandId), out var active))
+            if (!running.TryGetValue(Key(runId, commandId), out active))
             {
-                active.Cancellation.Cancel();
-                return true;
+                var (found, level) = FindWaiting(runId, commandId);
+                if (found is null) return null;
+                Take(found, level);
+                return false;
             }
-            var found = waiting.Values.FirstOrDefault(entry => entry.Work.RunId == runId && entry.Work.Command.Id == commandId);
-            if (found.Work is null) return null;
-            Take(found.Work, found.Level);
-            return false;
         }
+        active.Stop();
+        return true;
     }
+
+    private (Work Work, int Level) FindWaiting(string runId, string commandId) =>
+        waiting.Values.FirstOrDefault(entry => entry.Work.RunId == runId && entry.Work.Command.Id == commandId);
 
     private void Pump()
     {
@@ -86,7 +100,6 @@ internal sealed class WorkQueue(int slots, Func<Work, Task> perform, TimeProvide
         finally
         {
             lock (gate) running.Remove(Key(work.RunId, work.Command.Id));
-            work.Cancellation.Dispose();
             Pump();
         }
     }

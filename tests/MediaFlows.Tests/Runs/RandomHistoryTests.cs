@@ -50,7 +50,7 @@ public class RandomHistoryTests
             }
             DriveToTheEnd(run);
             Assert.NotNull(run.Run.Outcome);
-        }, iter: 2_000);
+        }, iter: 400);
 
     private static string Text(FlowDecision decision) =>
         Scenario.Text(decision.Run) + string.Join(';', decision.Commands.Select(command => command.Id)) + string.Join(';', decision.Closed) + decision.Verdict;

@@ -1,0 +1,227 @@
+using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Ports;
+
+namespace MediaFlows.Tests.Host;
+
+public sealed class EmbeddedHostTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("mediaflows-host-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private const string Reviewed = """
+          - { id: a, uses: test/echo, with: { value: 1 } }
+          - { id: b, uses: test/echo, needs: [] }
+          - { id: review, uses: review/approval, needs: [a, b], with: { reviewers: [ann@example.com] } }
+          - { id: pub, uses: test/echo, foreach: "${{ ['web', 'press'] }}", with: { value: "${{ item }}" } }
+          - { id: archive, uses: test/echo }
+        """;
+
+    [Fact]
+    public async Task AFlow_GoesFromStartToEndAndAsksByALink()
+    {
+        await using var host = await LittleHost.Open(folder);
+        await host.Publish("reviewed", Reviewed);
+        await host.Start("reviewed", "r1");
+
+        Assert.True((await host.Approve("r1"))!.Accepted);
+        var run = await host.UntilEnded("r1");
+
+        Assert.Equal(RunOutcome.Succeeded, run.Outcome);
+        Assert.Equal(["a@1.1", "archive@1.1", "b@1.1", "pub@1.1/press", "pub@1.1/web"], host.Performed.Order());
+        Assert.Equal("ann@example.com", Assert.Single(host.Notifications).To);
+    }
+
+    [Fact]
+    public async Task TheSameStartTwice_IsOneRun()
+    {
+        await using var host = await LittleHost.Open(folder);
+        await host.Publish("one", "  - { id: a, uses: test/echo }");
+        await host.Start("one", "r1");
+        await host.UntilEnded("r1");
+        await host.Start("one", "r1");
+
+        Assert.Equal(["a@1.1"], host.Performed);
+    }
+
+    [Fact]
+    public async Task ATransientFailure_IsTriedAgainByTheTimer()
+    {
+        await using var host = await LittleHost.Open(folder);
+        await host.Publish("flaky", "  - { id: a, uses: test/flaky, with: { failures: 2 }, retry: { attempts: 3, firstDelay: 1s, maxDelay: 1s } }");
+        await host.Start("flaky", "r1");
+
+        Assert.Equal(RunOutcome.Succeeded, (await host.UntilEnded("r1")).Outcome);
+        Assert.Equal(["a@1.1", "a@1.2", "a@1.3"], host.Performed);
+    }
+
+    [Fact]
+    public async Task ASecret_IsResolvedForTheStepAndMaskedInTheHistory()
+    {
+        await using var host = await LittleHost.Open(folder);
+        await host.Publish("secret", "  - { id: a, uses: test/flaky, with: { failures: 9, token: \"${{ secrets.TOKEN }}\" }, retry: { attempts: 1 } }\n  - { id: b, uses: test/echo, needs: [], with: { token: \"${{ secrets.TOKEN }}\" } }");
+        await host.Start("secret", "r1");
+        var run = await host.Until("r1", run => run.Step("a").Status == StepStatus.Parked && run.Step("b").Status == StepStatus.Completed);
+
+        Assert.Equal("not yet, said ***", run.Step("a").Failure!.Message);
+        var history = string.Join("\n", (await host.Store.Events("r1", 0, default)).Select(e => System.Text.Encoding.UTF8.GetString(RunJson.Write(e))));
+        Assert.DoesNotContain("s3cr3t-value", history);
+    }
+
+    [Fact]
+    public async Task Cancel_StopsWhatRunsAndUndoesWhatWasDone()
+    {
+        await using var host = await LittleHost.Open(folder);
+        await host.Publish("undo", "  - { id: a, uses: test/echo, compensate: test/undo }\n  - { id: slow, uses: test/gated }");
+        await host.Start("undo", "r1");
+        await host.Until("r1", run => run.Step("slow").Status == StepStatus.Running);
+        await host.Operate("r1", OperatorAction.Cancel);
+
+        Assert.Equal(RunOutcome.Cancelled, (await host.UntilEnded("r1")).Outcome);
+        Assert.Equal("undo a", host.Performed.Last());
+    }
+
+    [Fact]
+    public async Task WhatWasRunningWhenTheHostStopped_IsDoneAgainAndRecordedOnce()
+    {
+        await using (var first = await LittleHost.Open(folder))
+        {
+            await first.Publish("slow", "  - { id: slow, uses: test/gated }\n  - { id: b, uses: test/echo }");
+            await first.Start("slow", "r1");
+            await first.Until("r1", run => run.Step("slow").Status == StepStatus.Running);
+        }
+        await using var second = await LittleHost.Open(folder);
+        second.Gate.SetResult();
+
+        Assert.Equal(RunOutcome.Succeeded, (await second.UntilEnded("r1")).Outcome);
+        Assert.Equal(["slow@1.1", "b@1.1"], second.Performed);
+        Assert.Single((await second.Store.Events("r1", 0, default)).OfType<StepCompleted>(), e => e.Key.Step == "slow");
+    }
+
+    [Fact]
+    public async Task ACancelThatTheHostDidNotLiveToCarryOut_IsConfirmedAfterTheRestart()
+    {
+        await using (var first = await LittleHost.Open(folder))
+        {
+            await first.Publish("slow", "  - { id: slow, uses: test/gated }");
+            await first.Start("slow", "r1");
+            await first.Until("r1", run => run.Step("slow").Status == StepStatus.Running);
+            await first.Store.Post(new("r1", "cancel", new OperatorActed(OperatorAction.Cancel, "ops") { At = DateTimeOffset.UtcNow }, DateTimeOffset.UtcNow), default);
+        }
+        await using var second = await LittleHost.Open(folder);
+
+        Assert.Equal(RunOutcome.Cancelled, (await second.UntilEnded("r1")).Outcome);
+    }
+
+    [Fact]
+    public async Task ATimerThatCameDueWhileTheHostWasDown_FiresAfterTheRestart()
+    {
+        await using (var first = await LittleHost.Open(folder))
+        {
+            await first.Publish("wait", "  - { id: wait, uses: wait/until, with: { for: 1s } }\n  - { id: b, uses: test/echo }");
+            await first.Start("wait", "r1");
+        }
+        await using var second = await LittleHost.Open(folder);
+
+        Assert.Equal(RunOutcome.Succeeded, (await second.UntilEnded("r1")).Outcome);
+    }
+
+    [Fact]
+    public async Task AChildRun_EndsBeforeItsParentGoesOn()
+    {
+        await using var host = await LittleHost.Open(folder);
+        await host.Publish("inner", "  - { id: a, uses: test/echo, with: { value: \"${{ inputs.n }}\" } }", "inputs: { n: { type: number } }");
+        await host.Publish("outer", "  - { id: sub, uses: flow/run, with: { flow: inner, inputs: { n: 7 } } }\n  - { id: b, uses: test/echo, with: { value: \"${{ steps.sub.output.steps.a.value }}\" } }");
+        await host.Start("outer", "r1");
+        var run = await host.UntilEnded("r1");
+
+        Assert.Equal("""{"value":7,"failures":0}""", run.Step("b").Output.GetRawText());
+    }
+
+    [Fact]
+    public async Task CancellingAParent_CancelsItsChild()
+    {
+        await using var host = await LittleHost.Open(folder);
+        await host.Publish("inner", "  - { id: slow, uses: test/gated }");
+        await host.Publish("outer", "  - { id: sub, uses: flow/run, with: { flow: inner } }");
+        await host.Start("outer", "r1");
+        var child = RunIds.Child("r1", new("sub", null, 1, 1));
+        await host.Until("r1", run => run.Step("sub").Status == StepStatus.Running);
+        await host.Until(child, run => run.Step("slow").Status == StepStatus.Running);
+        await host.Operate("r1", OperatorAction.Cancel);
+
+        Assert.Equal(RunOutcome.Cancelled, (await host.UntilEnded("r1")).Outcome);
+        Assert.Equal(RunOutcome.Cancelled, (await host.UntilEnded(child)).Outcome);
+    }
+
+    [Fact]
+    public async Task TheSameDecisionTwice_GivesTheFirstVerdict()
+    {
+        await using var host = await LittleHost.Open(folder);
+        await host.Publish("reviewed", Reviewed);
+        await host.Start("reviewed", "r1");
+        var review = (await host.Until("r1", run => run.Reviews.Length == 1)).Reviews[0];
+        var decision = new ReviewDecided(review.Id, "ann@example.com", Decision.Approve, null, review.Seen) { At = DateTimeOffset.UtcNow };
+
+        Assert.True((await host.Tell("r1", decision, "key"))!.Accepted);
+        Assert.True((await host.Tell("r1", decision, "key"))!.Accepted);
+        Assert.Equal("already-decided", (await host.Tell("r1", decision, "another key"))!.Code);
+        Assert.Single((await host.Store.Events("r1", 0, default)).OfType<ReviewDecided>());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task WhicheverStoreCallFails_TheRunEndsAndEachStepIsRecordedOnce(bool afterTakingEffect)
+    {
+        for (var n = 1; ; n++)
+        {
+            FailingRunStore? failing = null;
+            await using var host = await LittleHost.Open(Path.Combine(folder, $"{n}"), store => failing = new FailingRunStore(store, n, afterTakingEffect));
+            await host.Publish("reviewed", Reviewed);
+            await host.Start("reviewed", "r1");
+            await host.Approve("r1");
+            var run = await host.UntilEnded("r1");
+
+            Assert.Equal(RunOutcome.Succeeded, run.Outcome);
+            if (!failing!.Failed) break;
+            var events = await host.Events("r1");
+            Assert.Equal(events.OfType<StepCompleted>().Count(), events.OfType<StepCompleted>().DistinctBy(e => e.Key).Count());
+        }
+    }
+
+    [Fact]
+    public async Task TwoHundredRunsAtOnce_AllEnd()
+    {
+        await using var host = await LittleHost.Open(folder);
+        await host.Publish("reviewed", Reviewed);
+        await Parallel.ForAsync(0, 200, async (i, _) =>
+        {
+            await host.Start("reviewed", $"r{i}");
+            await host.Approve($"r{i}");
+            Assert.Equal(RunOutcome.Succeeded, (await host.UntilEnded($"r{i}")).Outcome);
+        });
+
+        Assert.Equal(200, (await host.Store.CountByStatus(default))["succeeded"]);
+    }
+
+    [Fact]
+    public async Task TheAuditChain_HoldsTogether()
+    {
+        await using var host = await LittleHost.Open(folder);
+        await host.Publish("reviewed", Reviewed);
+        await host.Start("reviewed", "r1");
+        await host.Approve("r1");
+        await host.UntilEnded("r1");
+
+        var audit = await host.Store.Audit("r1", default);
+        var before = "";
+        foreach (var entry in audit)
+        {
+            Assert.Equal(MediaFlows.Engine.Runs.AuditTail.HashOf(before, entry), entry.Hash);
+            before = entry.Hash;
+        }
+        Assert.Contains(audit, entry => entry is { Who: "ann@example.com", What: "review.approve" });
+        Assert.Equal(["run.started", "run.ended"], [audit[0].What, audit[^1].What]);
+    }
+}
