@@ -52,13 +52,17 @@ public sealed record RunStarted(string RunId, FlowRef Flow, Asset Asset, JsonEle
 
 /// <summary>Why a linked run exists, and what it takes over from the run it is linked to.</summary>
 /// <param name="Inherited">Steps that keep what they had; the others run again. For a takedown: the effects to undo.</param>
-public sealed record RunLink(LinkKind Kind, string RunId, IReadOnlyList<InheritedItem> Inherited, AttemptKey? Parent = null);
+/// <param name="Approvals">The approvals of inherited review steps: they stand as long as what was seen does.</param>
+public sealed record RunLink(
+    LinkKind Kind, string RunId, IReadOnlyList<InheritedItem> Inherited, AttemptKey? Parent = null, IReadOnlyList<ReviewState>? Approvals = null);
 
 [JsonConverter(typeof(KebabEnum<LinkKind>))]
 public enum LinkKind { Rerun, Takedown, Child }
 
 /// <summary>One step item's outcome, taken over from a linked run.</summary>
-public sealed record InheritedItem(string Step, string? Item, StepStatus Status, JsonElement Input, JsonElement Output, IReadOnlyList<MediaFile> Files);
+/// <param name="Unclear">Whether it may have had an effect although it did not end well.</param>
+public sealed record InheritedItem(
+    string Step, string? Item, StepStatus Status, JsonElement Input, JsonElement Output, IReadOnlyList<MediaFile> Files, bool Unclear = false);
 
 /// <summary>An attempt began, its input evaluated. A foreach step first starts with the frozen <paramref name="Items"/> and attempt 0.</summary>
 /// <param name="Due">For <c>wait/until</c>: when it goes on. For <c>wait/event</c>: until when it waits.</param>
@@ -109,7 +113,9 @@ public enum Decision { Approve, Changes, Reject }
 /// <summary>One reviewer decided.</summary>
 /// <param name="Seen">The digest the reviewer's page carried.</param>
 /// <param name="Metadata">The metadata as corrected by the reviewer; null when left as it was.</param>
-public sealed record ReviewDecided(string ReviewId, string Reviewer, Decision Decision, string? Note, string Seen, JsonElement? Metadata = null) : FlowEvent;
+/// <param name="Via">Who passed the decision on for the reviewer; null when it came through the reviewer's own link.</param>
+public sealed record ReviewDecided(
+    string ReviewId, string Reviewer, Decision Decision, string? Note, string Seen, JsonElement? Metadata = null, string? Via = null) : FlowEvent;
 
 public sealed record ReviewReminded(string ReviewId, int Number) : FlowEvent;
 

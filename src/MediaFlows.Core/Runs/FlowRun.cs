@@ -75,6 +75,7 @@ public sealed record FlowRun
             Link = started.Again,
             Version = 1,
             Steps = [.. flow.Steps.Select(step => Fresh(step, round: 1))],
+            Reviews = [.. started.Again?.Approvals ?? []],
         };
         return started.Again is { Inherited.Count: > 0 } link ? run.Inheriting(link.Inherited) : run;
     }
@@ -138,6 +139,7 @@ public sealed record FlowRun
                 Order = order,
                 Settled = Started,
                 Reason = item.Status == StepStatus.Skipped ? "inherited" : null,
+                MayHaveEffect = item.Unclear,
             }).ToList();
             var whole = items.Find(item => item.Key is null);
             steps[index] = steps[index].FansOut

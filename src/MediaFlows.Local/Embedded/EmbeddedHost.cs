@@ -39,6 +39,7 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
     private readonly ConcurrentDictionary<string, bool> carried = new();
     private readonly ITimer sweep;
     private long sequence;
+    private bool disposed;
 
     public EmbeddedHost(
         IRunStore store, RunAdvancer advancer, FlowLibrary flows, StepCatalog steps, StepRunner runner, Correspondence correspondence,
@@ -98,6 +99,7 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
 
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref disposed, true)) return;
         stopping.Cancel();
         sweep.Dispose();
         timers.Dispose();

@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Serialization;
+using MediaFlows.Core.Runs;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MediaFlows.Engine.Api;
+
+/// <summary>What a key may do; each includes the ones before it.</summary>
+[JsonConverter(typeof(KebabEnum<ApiRole>))]
+public enum ApiRole { Read, Operate, Admin }
+
+/// <summary>Whose key it is. The key itself is kept nowhere.</summary>
+public sealed record ApiKey(string Name, ApiRole Role);
+
+/// <summary>The keys that open the API.</summary>
+public interface IApiKeys
+{
+    /// <summary>The key with this hash; null when there is none. Takes as long either way.</summary>
+    /// <param name="sha256">SHA-256 of the key as it was sent.</param>
+    Task<ApiKey?> Find(ReadOnlyMemory<byte> sha256, CancellationToken cancellation);
+}
+
+/// <summary>What an endpoint asks of its callers. One that says nothing is for administrators.</summary>
+/// <param name="Least">The least role; null where a token in the address, or nothing at all, is the credential.</param>
+/// <param name="AlsoFunctionsKey">Whether the ways in which Azure Functions keys are sent are taken too.</param>
+internal sealed record Access(ApiRole? Least, bool AlsoFunctionsKey = false);
+
+internal static class ApiAccess
+{
+    public static TBuilder For<TBuilder>(this TBuilder endpoints, ApiRole least) where TBuilder : IEndpointConventionBuilder =>
+        endpoints.WithMetadata(new Access(least));
+
+    public static TBuilder ForAnyone<TBuilder>(this TBuilder endpoints) where TBuilder : IEndpointConventionBuilder =>
+        endpoints.WithMetadata(new Access(null));
+
+    /// <summary>Who is calling, in the words of the audit.</summary>
+    public static string Caller(this HttpContext context) => context.Features.Get<ApiKey>() is { } key ? $"key:{key.Name}" : "nobody";
+
+    public static async Task Check(HttpContext context)
+    {
+        var access = context.GetEndpoint()?.Metadata.GetMetadata<Access>() ?? new Access(ApiRole.Admin);
+        if (access.Least is not { } least) return;
+        var sent = KeyIn(context.Request, access) ?? throw NoKey();
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(sent));
+        var key = await context.RequestServices.GetRequiredService<IApiKeys>().Find(hash, context.RequestAborted) ?? throw WrongKey();
+        if (key.Role < least) throw TooLittle(key, least);
+        context.Features.Set(key);
+    }
+
+    private static string? KeyIn(HttpRequest request, Access access)
+    {
+        const string bearer = "Bearer ";
+        if (request.Headers.Authorization.ToString() is var header && header.StartsWith(bearer, StringComparison.OrdinalIgnoreCase))
+            return header[bearer.Length..].Trim();
+        if (!access.AlsoFunctionsKey) return null;
+        return new[] { request.Headers["x-functions-key"].ToString(), request.Query["code"].ToString() }.FirstOrDefault(key => key.Length > 0);
+    }
+
+    private static Problem NoKey() => new(401, "no-key", "This needs an API key.",
+        "Send it as `Authorization: Bearer mf_…`. The first one was printed when the server first started; a lost one is replaced by deleting its entry from keys.json.");
+
+    private static Problem WrongKey() => new(401, "unknown-key", "This API key is not known here.", "Check that it is whole and belongs to this server.");
+
+    private static Problem TooLittle(ApiKey key, ApiRole least) => new(403, "role-too-small",
+        $"The key '{key.Name}' may {key.Role.ToString().ToLowerInvariant()}; this needs the role {least.ToString().ToLowerInvariant()}.", "Use a key with that role.");
+}

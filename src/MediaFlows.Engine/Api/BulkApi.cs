@@ -1,0 +1,118 @@
+using System.Text.Json.Serialization;
+using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Runs;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace MediaFlows.Engine.Api;
+
+[JsonConverter(typeof(KebabEnum<BulkAction>))]
+public enum BulkAction { Retry, Pause, Resume, Cancel, Rerun }
+
+/// <summary>Which runs; as in <c>GET /api/runs</c>.</summary>
+public sealed record BulkFilter(string? Status = null, string? Flow = null, string? Asset = null, string? Q = null, DateTimeOffset? From = null, DateTimeOffset? To = null);
+
+/// <param name="Filter">Which runs; or give <paramref name="Ids"/>.</param>
+/// <param name="Preview">Only count them.</param>
+/// <param name="Expected">How many the preview counted: when there are others by now, nothing is done.</param>
+public sealed record BulkRequest(BulkAction Action, BulkFilter? Filter = null, IReadOnlyList<string>? Ids = null, bool Preview = false, int? Expected = null, string? Reason = null);
+
+/// <param name="Count">Runs that were meant.</param>
+/// <param name="Done">Runs it counted for; those that take longer are among them.</param>
+/// <param name="Sample">The first of them, in a preview.</param>
+public sealed record BulkAnswer(int Count, int Done, IReadOnlyList<BulkRefusal> Refused, IReadOnlyList<RunSummary> Sample);
+
+public sealed record BulkRefusal(string Id, string Code, string Message);
+
+/// <summary>One action on many runs.</summary>
+internal static class BulkApi
+{
+    private const int Most = 10_000;
+    private const int AtOnce = 32;
+
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/api/runs/bulk", Act).WithTags("runs").For(ApiRole.Operate)
+        .WithSummary("One action on many runs: preview first").Produces<BulkAnswer>();
+
+    private static async Task<IResult> Act(BulkRequest body, BulkRuns bulk, HttpContext context)
+    {
+        if (body.Filter is null == body.Ids is null)
+            throw new Problem(400, "filter-or-ids", "Give either filter or ids.");
+        var rows = await bulk.Meant(body, Most, context.RequestAborted);
+        if (body.Preview) return Results.Ok(new BulkAnswer(rows.Count, 0, [], [.. rows.Take(10).Select(RunSummary.Of)]));
+        if (body.Expected is { } expected && expected != rows.Count)
+            throw new Problem(409, "count-changed", $"The preview counted {expected} runs; now there are {rows.Count}.", "Preview again.");
+
+        var refused = new System.Collections.Concurrent.ConcurrentBag<BulkRefusal>();
+        await Parallel.ForEachAsync(rows, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = context.RequestAborted }, async (row, cancellation) =>
+        {
+            if (await bulk.Act(body, row.RunId, context.Caller(), Writes.IdempotencyKey(context.Request), cancellation) is { } refusal) refused.Add(refusal);
+        });
+        return Results.Ok(new BulkAnswer(rows.Count, rows.Count - refused.Count, [.. refused.OrderBy(one => one.Id, StringComparer.Ordinal)], []));
+    }
+}
+
+internal sealed class BulkRuns(FlowRuns runs, LinkedRuns linked, IRunStore store, TimeProvider clock)
+{
+    public async Task<IReadOnlyList<RunRow>> Meant(BulkRequest body, int most, CancellationToken cancellation)
+    {
+        if (body.Ids is { } ids) return await Named(ids, cancellation);
+        var filter = body.Filter!;
+        var found = new List<RunRow>();
+        for (string? after = null; ;)
+        {
+            var page = await store.Search(new(filter.Status, filter.Flow, filter.Asset, filter.Q, filter.From, filter.To, after, 1000), cancellation);
+            found.AddRange(page.Rows);
+            if (found.Count > most) throw new Problem(422, "too-many", $"The filter means more than {most} runs.", "Narrow it, and act in parts.");
+            if ((after = page.Next) is null) return found;
+        }
+    }
+
+    public async Task<BulkRefusal?> Act(BulkRequest body, string runId, string by, string? key, CancellationToken cancellation)
+    {
+        try
+        {
+            if (body.Action == BulkAction.Rerun)
+            {
+                await linked.Rerun(runId, null, by, key, cancellation);
+                return null;
+            }
+            foreach (var (part, what) in await Words(body, runId, by, cancellation))
+                if (await runs.Tell(runId, $"{by}:{key ?? Guid.NewGuid().ToString("N")}{part}", what, TimeSpan.FromSeconds(1), cancellation) is { Accepted: false } refused)
+                    return new(runId, refused.Code, refused.Message);
+            return null;
+        }
+        catch (Exception fault) when (Problem.Of(fault) is { } problem)
+        {
+            return new(runId, problem.Code, problem.Message);
+        }
+    }
+
+    private async Task<IReadOnlyList<(string Part, FlowEvent What)>> Words(BulkRequest body, string runId, string by, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        return body.Action switch
+        {
+            BulkAction.Pause => [("", new RunPaused(by, body.Reason) { At = now })],
+            BulkAction.Resume => [("", new RunResumed(by, body.Reason) { At = now })],
+            BulkAction.Cancel => [("", new OperatorActed(OperatorAction.Cancel, by, body.Reason) { At = now })],
+            _ => [.. Parked(await runs.Find(runId, cancellation) ?? throw Problem.NotFound($"run '{runId}'", "unknown-run"))
+                .Select(matter => ($":{matter.Step}/{matter.Item}", (FlowEvent)new OperatorActed(OperatorAction.Retry, by, body.Reason, matter.Step, matter.Item) { At = now }))],
+        };
+    }
+
+    private IEnumerable<OpenMatter> Parked(FlowRun run)
+    {
+        var parked = RunPicture.Of(run, clock.GetUtcNow()).Open.Where(matter => matter.Kind == OpenKind.Attention).ToList();
+        return parked.Count > 0 ? parked : throw new Problem(409, "nothing-to-retry", "No step of this run waits for a person.");
+    }
+
+    private async Task<IReadOnlyList<RunRow>> Named(IReadOnlyList<string> ids, CancellationToken cancellation)
+    {
+        var rows = new List<RunRow>();
+        foreach (var id in ids.Distinct())
+            rows.Add(await store.Find(id, cancellation) ?? throw Problem.NotFound($"run '{id}'", "unknown-run"));
+        return rows;
+    }
+}

@@ -1,0 +1,16 @@
+using MediaFlows.Engine.Reviews;
+
+namespace MediaFlows.Engine.Api;
+
+/// <summary>The addresses at which external systems answer: signed, valid from the run's start, so that an early answer is kept.</summary>
+public sealed class Callbacks(ISigningKey signing, ApiSettings settings)
+{
+    private readonly SignedClaims claims = new(signing, "callback");
+
+    private sealed record Claims(string Run, string Step);
+
+    public Uri Address(string runId, string step) => settings.Address($"/api/callbacks/{claims.Write(new Claims(runId, step))}");
+
+    /// <summary>Null when the token is not ours.</summary>
+    public (string Run, string Step)? Read(string token) => claims.Read<Claims>(token) is { } said ? (said.Run, said.Step) : null;
+}

@@ -1,0 +1,131 @@
+using System.Text.Json;
+using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Runs;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace MediaFlows.Engine.Api;
+
+/// <param name="Runs">Runs the events led to; one that was there already is among them.</param>
+/// <param name="Ignored">Why the other events led to none.</param>
+public sealed record EventsAnswer(IReadOnlyList<string> Runs, IReadOnlyList<string> Ignored);
+
+/// <summary>Files that arrived, told by Event Grid in either of its schemas. What an event says is never believed: the file is looked at.</summary>
+internal static class EventsInApi
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var events = api.MapGroup("/api/events").WithTags("in").For(ApiRole.Operate);
+        events.MapPost("", Receive).WithSummary("Event Grid events or CloudEvents about files that arrived").Accepts<JsonElement>("application/json", "application/cloudevents+json", "application/cloudevents-batch+json")
+            .Produces<EventsAnswer>();
+        events.MapMethods("", ["OPTIONS"], AllowOrigin).WithSummary("The handshake of CloudEvents").ExcludeFromDescription();
+    }
+
+    /// <summary>CloudEvents' abuse protection: the sender asks whether it may send.</summary>
+    private static IResult AllowOrigin(HttpContext context)
+    {
+        var origin = context.Request.Headers["WebHook-Request-Origin"].ToString();
+        if (origin.Length == 0) throw new Problem(400, "no-origin", "The handshake lacks WebHook-Request-Origin.");
+        context.Response.Headers["WebHook-Allowed-Origin"] = origin;
+        context.Response.Headers["WebHook-Allowed-Rate"] = "*";
+        return Results.Ok();
+    }
+
+    private static async Task<IResult> Receive(Arrivals arrivals, HttpContext context)
+    {
+        var events = await Read(context.Request);
+        if (events.Select(ValidationCode).FirstOrDefault(code => code is not null) is { } validation)
+            return Results.Ok(new { validationResponse = validation });
+        var (runs, ignored) = (new List<string>(), new List<string>());
+        foreach (var happened in events)
+            await arrivals.Take(happened, context.Caller(), runs, ignored, context.RequestAborted);
+        return Results.Ok(new EventsAnswer(runs, ignored));
+    }
+
+    private static async Task<IReadOnlyList<JsonElement>> Read(HttpRequest request)
+    {
+        try
+        {
+            var body = await JsonSerializer.DeserializeAsync<JsonElement>(request.Body, ApiJson.Options, request.HttpContext.RequestAborted);
+            return body.ValueKind == JsonValueKind.Array ? [.. body.EnumerateArray()] : request.Headers["ce-type"].Count == 1 ? [Binary(request, body)] : [body];
+        }
+        catch (JsonException fault)
+        {
+            throw new BadHttpRequestException("The body is no JSON.", 400, fault);
+        }
+    }
+
+    /// <summary>A CloudEvent in binary mode: its attributes are headers, the body is its data.</summary>
+    private static JsonElement Binary(HttpRequest request, JsonElement data) => Json.Of(new
+    {
+        id = request.Headers["ce-id"].ToString(),
+        type = request.Headers["ce-type"].ToString(),
+        subject = request.Headers["ce-subject"].ToString(),
+        data,
+    });
+
+    /// <summary>Event Grid's handshake sends a code to be sent back. The address it offers beside it is never called.</summary>
+    private static string? ValidationCode(JsonElement happened) =>
+        happened.Text("eventType") == "Microsoft.EventGrid.SubscriptionValidationEvent" && happened.Member("data") is { } data ? data.Text("validationCode") : null;
+}
+
+/// <summary>Starts the flows that a file's arrival calls for, once per content version.</summary>
+internal sealed class Arrivals(FlowLibrary library, FlowRuns runs)
+{
+    private static readonly HashSet<string> Types = ["Microsoft.Storage.BlobCreated", "mediaflows.asset.arrived.v1"];
+
+    public async Task Take(JsonElement happened, string by, List<string> started, List<string> ignored, CancellationToken cancellation)
+    {
+        if (happened.ValueKind != JsonValueKind.Object || !Types.Contains(happened.Text("eventType") ?? happened.Text("type") ?? ""))
+            ignored.Add($"{happened.Text("id")}: not about a file that arrived");
+        else if (Uri(happened.Text("subject")) is not { } uri)
+            ignored.Add($"{happened.Text("id")}: its subject names no file");
+        else
+            await Start(uri, by, started, ignored, cancellation);
+    }
+
+    private async Task Start(string uri, string by, List<string> started, List<string> ignored, CancellationToken cancellation)
+    {
+        var before = started.Count;
+        foreach (var published in await library.Catalog.List(cancellation))
+        {
+            var flow = await library.Definition(published.Ref, cancellation);
+            if (flow.On is not { } trigger || !Triggers(trigger, uri)) continue;
+            try
+            {
+                started.Add((await runs.Start(new StartRequest(flow.Name, uri, null, $"{by} (event)"), cancellation)).RunId);
+            }
+            catch (RequestRefused refused)
+            {
+                ignored.Add($"{uri}: {refused.Message}");
+                return;
+            }
+        }
+        if (started.Count == before) ignored.Add($"{uri}: no flow waits for it");
+    }
+
+    private static bool Triggers(Core.Definitions.AssetTrigger trigger, string uri) =>
+        uri.StartsWith($"{trigger.Container}/", StringComparison.Ordinal) && Core.Definitions.Globs.Matches(trigger.Match, uri[(trigger.Container.Length + 1)..]);
+
+    /// <summary>Container and path, from <c>/blobServices/default/containers/C/blobs/P</c> or as they are.</summary>
+    private static string? Uri(string? subject)
+    {
+        const string containers = "/containers/", blobs = "/blobs/";
+        if (subject is null) return null;
+        var at = subject.IndexOf(containers, StringComparison.Ordinal);
+        if (at < 0) return subject.Contains('/') ? subject.TrimStart('/') : null;
+        var rest = subject[(at + containers.Length)..];
+        var split = rest.IndexOf(blobs, StringComparison.Ordinal);
+        return split > 0 ? $"{rest[..split]}/{rest[(split + blobs.Length)..]}" : null;
+    }
+}
+
+internal static class JsonMembers
+{
+    public static JsonElement? Member(this JsonElement value, string name) =>
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) ? member : null;
+
+    public static string? Text(this JsonElement value, string name) =>
+        value.Member(name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+}

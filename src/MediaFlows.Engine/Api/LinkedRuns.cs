@@ -1,0 +1,52 @@
+using MediaFlows.Core.Definitions;
+using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Runs;
+
+namespace MediaFlows.Engine.Api;
+
+/// <summary>Ended runs are never reopened: what is done again, or taken back, is a run of its own that takes over what the other one has.</summary>
+internal sealed class LinkedRuns(FlowRuns runs, FlowLibrary flows, IRunStore store, TimeProvider clock)
+{
+    public async Task<StartReceipt> Rerun(string id, string? from, string by, string? key, CancellationToken cancellation)
+    {
+        var run = await Ended(id, cancellation);
+        if (from is not null && run.Flow.IndexOf(from) < 0)
+            throw new Problem(404, "unknown-step", $"The flow has no step '{from}'.", $"Its steps: {string.Join(", ", run.Flow.Steps.Select(step => step.Id))}.");
+        var again = from is null ? run.Flow.Steps.Select(step => step.Id) : Ancestors.WithDescendants(run.Flow, from);
+        return await Start(run, InheritedWork.Besides(run, again.ToHashSet()), $"rerun:{id}:{key ?? Guid.NewGuid().ToString("N")}", by, cancellation);
+    }
+
+    public async Task<StartReceipt> Takedown(string id, string by, CancellationToken cancellation)
+    {
+        var run = await Ended(id, cancellation);
+        var effects = InheritedWork.Effects(run);
+        if (effects.Inherited.Count == 0)
+            throw new Problem(409, "nothing-to-take-down", "This run did nothing that its flow knows how to undo, or it was undone already.");
+        return await Start(run, effects, TakedownNonce(id), by, cancellation);
+    }
+
+    /// <summary>Id of the run that took back what this one did; null when there is none.</summary>
+    public static async Task<string?> TakedownOf(FlowRun run, IRunStore store, CancellationToken cancellation)
+    {
+        var id = RunIds.Start(run.FlowRef.Name, run.Asset.Uri, run.Asset.Version, TakedownNonce(run.Id));
+        return await store.Find(id, cancellation) is null ? null : id;
+    }
+
+    /// <summary>One takedown a run: asked for twice, it is started once.</summary>
+    private static string TakedownNonce(string runId) => $"takedown:{runId}";
+
+    private async Task<FlowRun> Ended(string id, CancellationToken cancellation)
+    {
+        var run = await RunsApi.Found(id, runs, store, cancellation);
+        return run.Outcome is not null ? run : throw new Problem(409, "run-not-ended", "This run has not ended.", "Retry or skip its step, or cancel the run first.");
+    }
+
+    private async Task<StartReceipt> Start(FlowRun run, RunLink link, string nonce, string by, CancellationToken cancellation)
+    {
+        var flow = await flows.Definition(run.FlowRef, cancellation);
+        var id = RunIds.Start(flow.Name, run.Asset.Uri, run.Asset.Version, nonce);
+        var started = new RunStarted(id, run.FlowRef, run.Asset, run.Inputs, by, link) { At = clock.GetUtcNow() };
+        return await runs.Start(flow, started, cancellation);
+    }
+}

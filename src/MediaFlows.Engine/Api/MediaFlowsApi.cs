@@ -1,0 +1,52 @@
+using MediaFlows.Engine.Reviews;
+using MediaFlows.Engine.Steps;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace MediaFlows.Engine.Api;
+
+/// <summary>The HTTP API and the review pages, the same on every host.</summary>
+public static class MediaFlowsApi
+{
+    /// <summary>Needs the ports, FlowLibrary, FlowRuns, IStepTypes, IApiKeys, ISigningKey and IRevokedLinks from the host.</summary>
+    public static IServiceCollection AddMediaFlowsApi(this IServiceCollection services, ApiSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton<ReviewLinks>().AddSingleton<ReviewVisits>().AddSingleton<Callbacks>();
+        services.AddSingleton<ReviewAddress>(host => (_, review, reviewer, deadline) => host.GetRequiredService<ReviewLinks>().Make(review, reviewer, deadline).Url);
+        services.AddSingleton<CallbackAddress>(host => (run, step) => host.GetRequiredService<Callbacks>().Address(run, step));
+        services.AddSingleton<Writes>().AddSingleton<LinkedRuns>().AddSingleton<BulkRuns>().AddSingleton<OpenReviews>().AddSingleton<Arrivals>();
+        services.AddSingleton<RunStream>().AddSingleton<PrometheusText>();
+        services.ConfigureHttpJsonOptions(json => ApiJson.Set(json.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddSingleton<IStartupFilter, Unanswered>();
+        services.AddOpenApi("v1", ApiDescription.Describe);
+        // The framework logs request paths, and a review link's path is a credential.
+        services.AddLogging(log => log.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
+        return services;
+    }
+
+    public static IEndpointRouteBuilder MapMediaFlows(this IEndpointRouteBuilder endpoints)
+    {
+        var all = endpoints.MapGroup("");
+        ((IEndpointConventionBuilder)all).Add(Envelope.Wrap);
+        FlowsApi.Map(all);
+        StepTypesApi.Map(all);
+        RunsApi.Map(all);
+        RunActionsApi.Map(all);
+        BulkApi.Map(all);
+        RunStreamApi.Map(all);
+        ReviewsApi.Map(all);
+        AssetsApi.Map(all);
+        EventsInApi.Map(all);
+        CallbacksApi.Map(all);
+        OverviewApi.Map(all);
+        DurableStatusApi.Map(all);
+        ReviewRoutes.Map(all);
+        all.MapOpenApi("/openapi/{documentName}.json").ForAnyone();
+        return endpoints;
+    }
+}

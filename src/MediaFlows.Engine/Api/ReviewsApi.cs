@@ -1,0 +1,103 @@
+using System.Text.Json;
+using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Reviews;
+using MediaFlows.Engine.Runs;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace MediaFlows.Engine.Api;
+
+/// <param name="Reviewer">For whom: one of those asked. The history says that it came through this key.</param>
+/// <param name="Seen">The review's digest, as it was when the reviewer looked.</param>
+/// <param name="Metadata">The metadata as corrected; left out when it is right as it is.</param>
+public sealed record DecideReview(Decision Decision, string Reviewer, string Seen, string? Note = null, JsonElement? Metadata = null);
+
+/// <param name="Reviewer">Whose links; null for everybody's.</param>
+/// <param name="Link">One link's id, instead.</param>
+public sealed record RevokeLinks(string? Reviewer = null, string? Link = null, string? Reason = null);
+
+public sealed record LinkRequest(string Reviewer);
+
+/// <param name="Url">Opens the review as this reviewer: treat it like a password.</param>
+public sealed record LinkAnswer(string Url, string Reviewer, DateTimeOffset Expires);
+
+/// <summary>Reviews: what waits for people, and deciding on their behalf.</summary>
+internal static class ReviewsApi
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var reviews = api.MapGroup("/api/reviews").WithTags("reviews");
+        reviews.MapGet("", List).For(ApiRole.Read).WithSummary("Open reviews, newest run first").Produces<Page<ReviewDocument>>();
+        reviews.MapGet("/{id}", Show).For(ApiRole.Read).WithSummary("One review").Produces<ReviewDocument>();
+        reviews.MapPost("/{id}/decision", Decide).For(ApiRole.Operate).WithSummary("Decide for one of those asked").Produces<Written>(200).Produces<Written>(202).ProducesProblem(403).ProducesProblem(409);
+        reviews.MapPost("/{id}/links", Link).For(ApiRole.Admin).WithSummary("Make a reviewer's link once more").Produces<LinkAnswer>();
+        reviews.MapPost("/{id}/revoke", Revoke).For(ApiRole.Operate).WithSummary("Make links of this review useless").Produces(204);
+    }
+
+    private static async Task<IResult> List(
+        OpenReviews open, HttpContext context, string? reviewer, string? flow, string? after, int top = 50)
+    {
+        var (reviews, next) = await open.Page(reviewer, flow, after, Math.Clamp(top, 1, 200), context.RequestAborted);
+        return Results.Ok(new Page<ReviewDocument>(reviews, RunsApi.NextLink(context.Request, next)));
+    }
+
+    private static async Task<IResult> Show(string id, FlowRuns runs, IRunStore store, CancellationToken cancellation)
+    {
+        var (run, review) = await Found(id, runs, store, cancellation);
+        return Results.Ok(ReviewDocument.Of(run, review));
+    }
+
+    private static Task<IResult> Decide(string id, DecideReview body, Writes writes, HttpContext context) =>
+        writes.Tell(context, RunOf(id), new ReviewDecided(id, body.Reviewer, body.Decision, body.Note, body.Seen, body.Metadata, context.Caller()) { At = writes.Now });
+
+    private static async Task<IResult> Link(string id, LinkRequest body, FlowRuns runs, IRunStore store, ReviewLinks links, CancellationToken cancellation)
+    {
+        var (_, review) = await Found(id, runs, store, cancellation);
+        if (review.Outcome != ReviewOutcome.Open) throw new Problem(409, "review-closed", Core.Reviews.ReviewPolicy.Closed(review));
+        if (!Core.Reviews.ReviewPolicy.MayDecide(review, body.Reviewer)) throw new Problem(422, "not-a-reviewer", $"{body.Reviewer} was not asked in this review.");
+        var (url, claims) = links.Make(id, body.Reviewer, review.Deadline);
+        return Results.Ok(new LinkAnswer(url.ToString(), body.Reviewer, claims.Expires));
+    }
+
+    private static async Task<IResult> Revoke(string id, RevokeLinks body, FlowRuns runs, IRunStore store, ReviewLinks links, CancellationToken cancellation)
+    {
+        var (_, review) = await Found(id, runs, store, cancellation);
+        if (body.Link is { } link) await links.Revoke(link, cancellation);
+        else
+            foreach (var reviewer in body.Reviewer is { } one ? [one] : review.Reviewers.Concat(review.EscalatedTo))
+                await links.RevokeAll(id, reviewer, cancellation);
+        return Results.NoContent();
+    }
+
+    private static string RunOf(string reviewId) => reviewId.Split('.')[0];
+
+    private static async Task<(FlowRun Run, ReviewState Review)> Found(string id, FlowRuns runs, IRunStore store, CancellationToken cancellation)
+    {
+        var run = await RunsApi.Found(RunOf(id), runs, store, cancellation);
+        return (run, run.Reviews.FirstOrDefault(review => review.Id == id) ?? throw Problem.NotFound($"review '{id}'", "unknown-review"));
+    }
+}
+
+/// <summary>Open reviews of all runs: they are looked for in the runs that have not ended.</summary>
+internal sealed class OpenReviews(IRunStore store, FlowRuns runs)
+{
+    private const string NotEnded = "waiting,running,needs-attention,paused";
+
+    public async Task<(IReadOnlyList<ReviewDocument> Reviews, string? Next)> Page(string? reviewer, string? flow, string? after, int top, CancellationToken cancellation)
+    {
+        var found = new List<ReviewDocument>();
+        do
+        {
+            var page = await store.Search(new(NotEnded, flow, After: after, Top: top), cancellation);
+            foreach (var row in page.Rows)
+                if (await runs.Find(row.RunId, cancellation) is { } run)
+                    found.AddRange(run.Reviews.Where(review => review.Outcome == ReviewOutcome.Open).Select(review => ReviewDocument.Of(run, review))
+                        .Where(review => reviewer is null || review.WaitingFor.Contains(reviewer)));
+            after = page.Next;
+        }
+        while (found.Count < top && after is not null);
+        return (found, after);
+    }
+}

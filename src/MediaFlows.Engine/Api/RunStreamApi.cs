@@ -1,0 +1,73 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Runs;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace MediaFlows.Engine.Api;
+
+/// <summary>A run as it happens: its events, each with its number as id, and the progress of what runs.</summary>
+internal static class RunStreamApi
+{
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/api/runs/{id}/events", Stream).WithTags("runs").For(ApiRole.Read)
+        .WithSummary("The run's events as they happen (server-sent events; Last-Event-ID goes on where the last stream ended)")
+        .Produces(200, contentType: "text/event-stream");
+
+    private static async Task<IResult> Stream(string id, FlowRuns runs, IRunStore store, RunStream stream, HttpContext context)
+    {
+        await RunsApi.Found(id, runs, store, context.RequestAborted);
+        var last = context.Request.Headers["Last-Event-ID"].ToString();
+        if (last.Length == 0) last = context.Request.Query["after"].ToString();
+        if (!int.TryParse(last.Length == 0 ? "0" : last, out var after) || after < 0)
+            throw new Problem(400, "bad-event-id", "Last-Event-ID is the number of the last event that was seen.");
+        return TypedResults.ServerSentEvents(stream.Of(id, after, context.RequestAborted));
+    }
+}
+
+internal sealed class RunStream(IRunStore store, FlowRuns runs, IFlowHost host, ApiSettings settings, TimeProvider clock)
+{
+    /// <summary>How often progress is looked at, and how long a quiet stream stays silent.</summary>
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(15);
+
+    public async IAsyncEnumerable<SseItem<JsonElement>> Of(string runId, int after, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var ends = clock.GetUtcNow() + settings.StreamLength;
+        var (spoke, said) = (clock.GetUtcNow(), "");
+        while (clock.GetUtcNow() < ends && !cancellation.IsCancellationRequested)
+        {
+            foreach (var happened in await store.Events(runId, after, cancellation))
+            {
+                yield return new SseItem<JsonElement>(JsonSerializer.Deserialize<JsonElement>(RunJson.Write(happened)), happened.GetType().Name) { EventId = $"{++after}" };
+                spoke = clock.GetUtcNow();
+            }
+            if (await runs.Find(runId, cancellation) is not { Outcome: null }) yield break;
+
+            var progress = host.Progress(runId).OrderBy(report => report.Attempt, StringComparer.Ordinal).ToList();
+            var text = string.Join('\n', progress);
+            if (text != said || clock.GetUtcNow() - spoke > Quiet)
+            {
+                (said, spoke) = (text, clock.GetUtcNow());
+                yield return new SseItem<JsonElement>(JsonSerializer.SerializeToElement(progress.Select(live => new { live.Attempt, Progress = ProgressDocument.Of(live) }), ApiJson.Options), "progress");
+            }
+            await Changed(runId, after, progress.Count > 0 ? Beat : Quiet, cancellation);
+        }
+    }
+
+    private async Task Changed(string runId, int after, TimeSpan most, CancellationToken cancellation)
+    {
+        using var beat = new CancellationTokenSource(most, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(beat.Token, cancellation);
+        try
+        {
+            await host.Changed(runId, after, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using MediaFlows.Core.Reviews;
+using MediaFlows.Core.Runs;
+
+namespace MediaFlows.Engine.Reviews;
+
+/// <summary>Approve, request changes or reject: always in view. Choosing shows what would follow; only then can it be sent.</summary>
+internal sealed record DecisionBar(FlowRun Run, ReviewState Review, string Key, string? Note)
+{
+    private static readonly (Decision Decision, string Value, string Label, string Send)[] Choices =
+    [
+        (Decision.Approve, "approve", "Approve", "Yes, approve"),
+        (Decision.Changes, "changes", "Request changes", "Send back with this note"),
+        (Decision.Reject, "reject", "Reject", "Yes, reject"),
+    ];
+
+    public Html Html() => Reviews.Html.Of($"""
+        <form method="post" class="decide" aria-label="Your decision">
+          <input type="hidden" name="seen" value="{Review.Seen}"><input type="hidden" name="key" value="{Key}">
+          {Reviews.Html.Join(Choices.Select(choice => Reviews.Html.Of($"""<input type="radio" name="decision" value="{choice.Value}" id="d-{choice.Value}" required>""")))}
+          <div class="panel">
+            {Reviews.Html.Join(Choices.Select(choice => Reviews.Html.Of($"""<p class="follows {choice.Value}">{ReviewConsequence.Of(Run, Review, choice.Decision)}</p>""")))}
+            <label for="note">Note <span class="needed">(needed: say what should change, or why)</span></label>
+            <textarea id="note" name="note" rows="2" maxlength="4000">{Note}</textarea>
+            {Reviews.Html.Join(Choices.Select(choice => Reviews.Html.Of($"""<button type="submit" class="send {choice.Value}">{choice.Send}</button>""")))}
+          </div>
+          <div class="choices">{Reviews.Html.Join(Choices.Select(choice => Reviews.Html.Of($"""<label for="d-{choice.Value}" class="{choice.Value}">{choice.Label}</label>""")))}</div>
+        </form>
+        """);
+}

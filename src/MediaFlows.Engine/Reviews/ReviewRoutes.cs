@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using MediaFlows.Core.Reviews;
+using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Api;
+using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Runs;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace MediaFlows.Engine.Reviews;
+
+/// <summary>The review link: a GET shows, a POST decides.</summary>
+internal static class ReviewRoutes
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var review = endpoints.MapGroup("/review/{token}").ForAnyone().ExcludeFromDescription();
+        review.MapMethods("", ["GET", "HEAD"], Show);
+        review.MapPost("", Decide);
+        review.MapMethods("/files/{role}", ["GET", "HEAD"], File);
+    }
+
+    private static async Task<IResult> Show(string token, ReviewVisits visits, IAssetStore files, TimeProvider clock, HttpContext context) =>
+        await Answer(token, await visits.Open(token, context.RequestAborted), files, clock, context);
+
+    private static async Task<IResult> Decide(string token, ReviewVisits visits, FlowRuns runs, ApiSettings settings, IAssetStore files, TimeProvider clock, HttpContext context)
+    {
+        MustComeFromThePage(context.Request);
+        var visit = await visits.Open(token, context.RequestAborted);
+        if (visit is not ReviewVisit.Asked asked) return await Answer(token, visit, files, clock, context, visit is ReviewVisit.Decided ? 409 : null);
+
+        var form = await Form(context);
+        var (key, note) = (form["key"].ToString(), form["note"].ToString().Trim());
+        if (!Enum.TryParse<Decision>(form["decision"], ignoreCase: true, out var decision) || !Enum.IsDefined(decision) || int.TryParse(form["decision"], out _))
+            return await Page(token, asked, files, context, 400, "Choose one: approve, request changes or reject.", note);
+        var decided = new ReviewDecided(asked.Review.Id, asked.Link.Reviewer, decision, note.Length == 0 ? null : note, form["seen"].ToString()) { At = clock.GetUtcNow() };
+        if (ReviewPolicy.Objection(asked.Review, decided) is { } objection)
+            return await Page(token, asked, files, context, objection.Code == "note-required" ? 422 : 409, objection.Message, note);
+
+        var verdict = await runs.Tell(asked.Run.Id, $"link:{asked.Link.Id}:{Short(key)}", decided, settings.VerdictWait, context.RequestAborted);
+        if (verdict is null) return Html("Kept", ReviewReceipt.Kept, context, 202);
+        context.Response.Headers.Location = $"/review/{token}";
+        return verdict.Accepted ? Results.StatusCode(303) : await Answer(token, await visits.Open(token, context.RequestAborted), files, clock, context, 409, verdict.Message);
+    }
+
+    private static async Task<IResult> File(string token, string role, ReviewVisits visits, IAssetStore files, HttpContext context)
+    {
+        if (await visits.Open(token, context.RequestAborted) is not ReviewVisit.Asked asked)
+            throw new Problem(410, "review-closed", "This review is no longer open.");
+        var file = asked.Review.Shown.LastOrDefault(file => file.Role == role) ?? throw Problem.NotFound("such file in this review", "unknown-file");
+        return await FileAnswer.Of(file, asked.Run.Asset.Name, files, context);
+    }
+
+    private static Task<IResult> Answer(string token, ReviewVisit visit, IAssetStore files, TimeProvider clock, HttpContext context, int? status = null, string? objection = null) => visit switch
+    {
+        ReviewVisit.Asked asked => Page(token, asked, files, context, status ?? 200, objection, null),
+        ReviewVisit.Decided decided => Task.FromResult(Html("Decided", ReviewReceipt.Decided(decided.Run, decided.Review, decided.Link.Reviewer, clock.GetUtcNow()), context, status ?? 200)),
+        ReviewVisit.Useless useless => Task.FromResult(Html(useless.Title, ReviewReceipt.Useless(useless), context, useless.Status)),
+        _ => throw new NotSupportedException(visit.GetType().Name),
+    };
+
+    private static async Task<IResult> Page(string token, ReviewVisit.Asked asked, IAssetStore files, HttpContext context, int status, string? objection, string? note)
+    {
+        var material = await ReviewMaterial.Read(asked.Review, files, context.RequestAborted);
+        var page = new ReviewPage(asked.Run, asked.Review, asked.Link.Reviewer, material, $"/review/{token}/files", Nonce(), objection, note);
+        return Html($"Review: {asked.Run.Asset.Name}", page.Body(), context, status);
+    }
+
+    private static IResult Html(string title, Html body, HttpContext context, int status)
+    {
+        var nonce = Nonce();
+        context.Response.Headers.ContentSecurityPolicy = $"default-src 'none'; img-src 'self'; media-src 'self'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        context.Response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        return Results.Text(ReviewLayout.Page(title, nonce, body).Markup, "text/html; charset=utf-8", statusCode: status);
+    }
+
+    private static string Nonce() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
+    private static string Short(string key) => key.Length is > 0 and <= 64 && key.All(char.IsAsciiLetterOrDigit) ? key : Nonce();
+
+    /// <summary>The token is the credential; this only keeps another site from sending someone's browser here with a token it got hold of.</summary>
+    private static void MustComeFromThePage(HttpRequest request)
+    {
+        var site = request.Headers["Sec-Fetch-Site"].ToString();
+        var origin = request.Headers.Origin.ToString();
+        var foreign = site.Length > 0 ? site is not ("same-origin" or "none") : origin is not ("" or "null") && !(Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority == request.Host.Value);
+        if (foreign) throw new Problem(403, "other-site", "A decision must be sent from the review page itself.", "Open the link and decide there.");
+    }
+
+    private static async Task<IFormCollection> Form(HttpContext context)
+    {
+        if (!context.Request.HasFormContentType) throw new Problem(415, "not-a-form", "A decision is sent as a form.");
+        return await context.Request.ReadFormAsync(context.RequestAborted);
+    }
+}

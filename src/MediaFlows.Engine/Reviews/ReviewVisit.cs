@@ -1,0 +1,59 @@
+using MediaFlows.Core.Reviews;
+using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Runs;
+
+namespace MediaFlows.Engine.Reviews;
+
+/// <summary>What someone who opens a review link finds.</summary>
+internal abstract record ReviewVisit
+{
+    private ReviewVisit() { }
+
+    /// <summary>A question to answer.</summary>
+    public sealed record Asked(FlowRun Run, ReviewState Review, LinkClaims Link) : ReviewVisit;
+
+    /// <summary>It is decided, by this visitor or by others.</summary>
+    public sealed record Decided(FlowRun Run, ReviewState Review, LinkClaims Link) : ReviewVisit;
+
+    /// <summary>There is nothing to decide, and why.</summary>
+    public sealed record Useless(int Status, string Title, string Why, string Remedy) : ReviewVisit;
+}
+
+/// <summary>Finds out what a link still opens. Reads only; nothing is decided here.</summary>
+internal sealed class ReviewVisits(ReviewLinks links, FlowRuns runs)
+{
+    private const string AskForNew = "Ask the person who sent it for a new link.";
+
+    public async Task<ReviewVisit> Open(string token, CancellationToken cancellation)
+    {
+        if (links.Read(token) is not { } link)
+            return new ReviewVisit.Useless(404, "This link is not valid", "It is not one of ours, or it was cut or changed on its way.", "Open it from the mail again; copy it whole.");
+        if (await links.IsRevoked(link, cancellation))
+            return new ReviewVisit.Useless(403, "This link was withdrawn", "Someone decided that this link should no longer open the review.", AskForNew);
+        if (await runs.Find(link.Run, cancellation) is not { } run || run.Reviews.FirstOrDefault(review => review.Id == link.Review) is not { } review)
+            return new ReviewVisit.Useless(410, "This review is gone", "What it was about has been cleared away.", "There is nothing you need to do.");
+        return review.Outcome == ReviewOutcome.Open ? WhileOpen(run, review, link) : Afterwards(run, review, link);
+    }
+
+    private ReviewVisit WhileOpen(FlowRun run, ReviewState review, LinkClaims link)
+    {
+        if (links.HasExpired(link))
+            return new ReviewVisit.Useless(410, "This link has expired", $"It could be used until {Moment(link.Expires)}.", AskForNew);
+        if (!ReviewPolicy.MayDecide(review, link.Reviewer))
+            return new ReviewVisit.Useless(403, "This review was passed on", $"{link.Reviewer} is no longer asked; someone else decides.", "There is nothing you need to do.");
+        return review.Decisions.Any(given => given.Reviewer == link.Reviewer) ? new ReviewVisit.Decided(run, review, link) : new ReviewVisit.Asked(run, review, link);
+    }
+
+    private static ReviewVisit Afterwards(FlowRun run, ReviewState review, LinkClaims link)
+    {
+        if (review.Outcome == ReviewOutcome.Withdrawn)
+            return new ReviewVisit.Useless(410, "This review was called off", $"Nobody's answer is needed any more: {review.ClosedBecause}.", "There is nothing you need to do.");
+        if (review.Outcome != ReviewOutcome.Lapsed)
+            return new ReviewVisit.Decided(run, review, link);
+        return run.Reviews.Last(other => other.Key.Step == review.Key.Step) is { } newest && newest.Id != review.Id
+            ? new ReviewVisit.Useless(410, "There is a newer version to review", $"What this link showed has changed since: {review.ClosedBecause}.", "Open the newest mail about it; its link shows the new version.")
+            : new ReviewVisit.Useless(410, "This review has lapsed", $"It can no longer be answered: {review.ClosedBecause}.", "Operations decide how it goes on; ask them if you still want a say.");
+    }
+
+    public static string Moment(DateTimeOffset at) => $"{at.UtcDateTime:d MMMM yyyy, HH:mm} UTC";
+}
