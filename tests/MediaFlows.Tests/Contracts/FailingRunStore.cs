@@ -3,7 +3,7 @@ using MediaFlows.Engine.Ports;
 
 namespace MediaFlows.Tests.Contracts;
 
-internal enum FailAt
+public enum FailAt
 {
     /// <summary>The call fails and nothing was written.</summary>
     Before,

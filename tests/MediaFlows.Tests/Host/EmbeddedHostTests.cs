@@ -1,5 +1,5 @@
 using MediaFlows.Core.Runs;
-using MediaFlows.Engine.Ports;
+using MediaFlows.Tests.Contracts;
 
 namespace MediaFlows.Tests.Host;
 
@@ -170,21 +170,21 @@ public sealed class EmbeddedHostTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task WhicheverStoreCallFails_TheRunEndsAndEachStepIsRecordedOnce(bool afterTakingEffect)
+    [InlineData(FailAt.Before)]
+    [InlineData(FailAt.After)]
+    public async Task WhicheverStoreCallFails_TheRunEndsAndEachStepIsRecordedOnce(FailAt when)
     {
         for (var n = 1; ; n++)
         {
             FailingRunStore? failing = null;
-            await using var host = await LittleHost.Open(Path.Combine(folder, $"{n}"), store => failing = new FailingRunStore(store, n, afterTakingEffect));
+            await using var host = await LittleHost.Open(Path.Combine(folder, $"{n}"), store => failing = new FailingRunStore(store, n, when));
             await host.Publish("reviewed", Reviewed);
             await host.Start("reviewed", "r1");
             await host.Approve("r1");
             var run = await host.UntilEnded("r1");
 
             Assert.Equal(RunOutcome.Succeeded, run.Outcome);
-            if (!failing!.Failed) break;
+            if (failing!.Failed is null) break;
             var events = await host.Events("r1");
             Assert.Equal(events.OfType<StepCompleted>().Count(), events.OfType<StepCompleted>().DistinctBy(e => e.Key).Count());
         }

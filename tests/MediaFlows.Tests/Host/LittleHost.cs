@@ -123,7 +123,7 @@ internal sealed class LittleHost : IAsyncDisposable
             {
                 return await call();
             }
-            catch (IOException fault) when (fault.Message.StartsWith("injected", StringComparison.Ordinal))
+            catch (StoreFault fault) when (fault.Message.StartsWith("The test lets call", StringComparison.Ordinal))
             {
             }
         }
