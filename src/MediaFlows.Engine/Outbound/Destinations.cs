@@ -12,7 +12,7 @@ public delegate IDestination MakeDestination(string name, DestinationSettings se
 
 /// <summary>One entry of the destinations file.</summary>
 /// <param name="Kind">folder, http or blob.</param>
-/// <param name="Path">folder: container and path in the store.</param>
+/// <param name="Path">folder: container and path in the store, or a full path.</param>
 /// <param name="Url">http: where targets are put below. blob: the container's address, with or without a SAS.</param>
 /// <param name="Headers">http: request headers.</param>
 /// <param name="Connection">blob: connection string.</param>

@@ -1,12 +1,29 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using MediaFlows.Engine.Ports;
 
 namespace MediaFlows.Engine.Outbound;
 
-/// <summary>A folder of a file store.</summary>
-/// <param name="folder">Container and path.</param>
-public sealed class FolderDestination(string folder, IAssetStore store) : IDestination
+/// <summary>A folder: of our own store, or elsewhere on the machine.</summary>
+/// <param name="folder">Container and path in <paramref name="store"/>.</param>
+/// <param name="elsewhere">The folder's full path, when the store is not our own.</param>
+public sealed class FolderDestination(string folder, IAssetStore store, string? elsewhere = null) : IDestination
 {
+    /// <summary>A path in our store, <c>published/website</c>; or a full path, where the host can open folders.</summary>
+    public static MakeDestination Kind(IAssetStore house, Func<string, IAssetStore>? open)
+    {
+        // One store for each folder: opening sweeps leftovers, which must not be what another delivery is writing.
+        var opened = new ConcurrentDictionary<string, Lazy<IAssetStore>>();
+        return (name, settings) => settings.Path?.TrimEnd('/') switch
+        {
+            null or "" => throw Destinations.Fault("destinations-file", $"Destination {name} needs a `path`."),
+            var path when !Path.IsPathRooted(path) => new FolderDestination(path, house),
+            var path when open is not null && Path.GetDirectoryName(path) is { } root =>
+                new FolderDestination(Path.GetFileName(path), opened.GetOrAdd(path, _ => new(() => open(root))).Value, path),
+            _ => throw Destinations.Fault("destinations-file", $"Destination {name} is a folder of the machine, which this host does not have."),
+        };
+    }
+
     public async Task<TargetState> Verify(string target, string sha256, long size, CancellationToken cancellation)
     {
         var found = await store.Find(Uri(target), cancellation);
@@ -29,11 +46,11 @@ public sealed class FolderDestination(string folder, IAssetStore store) : IDesti
             await store.Delete(found.Uri, found.Version, cancellation);
     }
 
-    public string Address(string target) => Uri(target);
+    public string Address(string target) => elsewhere is null ? Uri(target) : $"{elsewhere}/{target}";
 
-    public string? StoreUri(string target) => Uri(target);
+    public string? StoreUri(string target) => elsewhere is null ? Uri(target) : null;
 
-    private string Uri(string target) => $"{folder.TrimEnd('/')}/{target}";
+    private string Uri(string target) => $"{folder}/{target}";
 
     private async Task<string> Sha256(string uri, CancellationToken cancellation)
     {

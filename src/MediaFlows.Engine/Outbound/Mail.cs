@@ -29,13 +29,15 @@ public sealed class Mail(SmtpServer? server, TimeSpan? patience = null)
 
     private static MimeMessage Message(Notification notification, MailboxAddress from)
     {
-        if (!IsAddress(notification.To) || notification.Subject.Any(char.IsControl))
+        if (!IsAddress(notification.To))
             throw new StepFailedException(new Failure(FailureClass.Configuration, "bad-mail",
-                "A mail needs one plain address and a subject on one line.", "Correct `to` or `subject`, then retry."));
+                "A mail was to go to something that is not one plain address.", "Correct the address, then retry."));
+        // Asset names stand in subjects: one with a line break must neither add a header nor keep the mail from going out.
+        var subject = string.Concat(notification.Subject.Select(c => char.IsControl(c) ? ' ' : c));
         // The same id in every retry lets mail systems drop the second copy.
         var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(notification.Id + notification.To)))[..32];
         var text = notification.Link is null ? notification.Text : $"{notification.Text}\n\n{notification.Link}\n";
-        return new MimeMessage([from], [MailboxAddress.Parse(notification.To)], notification.Subject, new TextPart("plain") { Text = text })
+        return new MimeMessage([from], [MailboxAddress.Parse(notification.To)], subject, new TextPart("plain") { Text = text })
         {
             MessageId = $"{id}@{from.Domain}",
             Headers = { { "Auto-Submitted", "auto-generated" } },

@@ -14,16 +14,20 @@ public sealed class Webhook(SafeHttp http, TimeProvider clock)
     public async Task Send(Notification notification, string source, string? secrets, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var body = Body(notification, source, now);
+        var id = Id(notification.Id);
+        var body = Body(notification with { Id = id }, source, now);
         using var request = http.Request(HttpMethod.Post, notification.To, content: new ByteArrayContent(body));
         request.Content!.Headers.ContentType = new MediaTypeHeaderValue("application/cloudevents+json", "utf-8");
-        request.Set("webhook-id", notification.Id);
+        request.Set("webhook-id", id);
         request.Set("webhook-timestamp", $"{now.ToUnixTimeSeconds()}");
         if (secrets is not null)
-            request.Set("webhook-signature", StandardWebhook.Sign(notification.Id, now.ToUnixTimeSeconds(), body, secrets));
+            request.Set("webhook-signature", StandardWebhook.Sign(id, now.ToUnixTimeSeconds(), body, secrets));
         var hidden = new Secrets([.. Secrets.In(notification.To), .. Secrets.In(notification.Link?.OriginalString), .. (secrets ?? "").Split(' ')]);
         (await http.Send(request, cancellation)).OrFail(hidden);
     }
+
+    // An id with a dot would make the signed text ambiguous, and one may contain a person's address.
+    private static string Id(string id) => id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '/') ? id : $"msg_{EffectNames.Short(id)}";
 
     private static byte[] Body(Notification notification, string source, DateTimeOffset now) => JsonSerializer.SerializeToUtf8Bytes(new
     {

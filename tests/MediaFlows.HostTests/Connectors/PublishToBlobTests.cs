@@ -27,7 +27,7 @@ public sealed class PublishToBlobTests(Azurite azurite) : PublishTests, IClassFi
 
     private DestinationSettings ByConnection => new("blob", Connection: azurite.Connection, Container: container.Name);
 
-    private protected override void Tamper(string target, byte[]? content) => container.GetBlobClient(target).Upload(BinaryData.FromBytes(content!), overwrite: true);
+    private protected override void Tamper(string target, byte[] content) => container.GetBlobClient(target).Upload(BinaryData.FromBytes(content), overwrite: true);
 
     private static Destinations Destinations(DestinationSettings settings) => Only((name, _) => BlobDestination.Make(name, settings));
 

@@ -20,7 +20,7 @@ internal sealed class Bench
         Proxy = Add("proxy", "runs/run-1/proxy/proxy.mp4", "the proxy"u8.ToArray(), "video/mp4", Source.Sha256);
     }
 
-    public MemoryStore Memory { get; } = new();
+    public House House { get; } = new();
     public IAssetStore? Store { get; set; }
     public List<MediaFile> Files { get; } = [];
     public MediaFile Source { get; }
@@ -31,12 +31,13 @@ internal sealed class Bench
     public int Round { get; set; } = 1;
     public int Attempt { get; set; } = 1;
     public string RunId { get; set; } = "run-1";
+    public string Path { get; set; } = "live/Evening News (final).MP4";
 
     public static SafeHttp Http(double patienceSeconds = 20) => new(AllowedHosts.Parse("127.0.0.1"), new FixedClock(), TimeSpan.FromSeconds(patienceSeconds));
 
     public MediaFile Add(string role, string uri, byte[] content, string type, string? derivedFrom = null)
     {
-        Memory.Write(uri, content);
+        House.Write(uri, content);
         var file = new MediaFile(role, uri, content.Length, Sha256(content), type, derivedFrom);
         Files.Add(file);
         return file;
@@ -55,12 +56,12 @@ internal sealed class Bench
         RunId = RunId,
         Flow = new FlowRef("live-event", 3, "abc"),
         Key = new AttemptKey("publish", Item, Round, Attempt),
-        Asset = new Asset("asset-1", "ingest", "live/Evening News (final).MP4", Source.Size, "v1", Source.Sha256),
+        Asset = new Asset("asset-1", "ingest", Path, Source.Size, "v1", Source.Sha256),
         Files = Files,
         Approval = Approval,
         NeedsApproval = NeedsApproval,
-        WorkFolder = Path.GetTempPath(),
-        Store = Store ?? Memory,
+        WorkFolder = System.IO.Path.GetTempPath(),
+        Store = Store ?? House.Store,
         Clock = new FixedClock(),
         Report = _ => { },
     };

@@ -51,6 +51,6 @@ public sealed class DestinationsTests : IDisposable
 
     private Destinations All() => new(file, new EnvironmentSecretSource(_ => null, null), new Dictionary<string, MakeDestination>
     {
-        ["folder"] = (_, settings) => new FolderDestination((made = settings).Path!, new MemoryStore()),
+        ["folder"] = (_, settings) => new FolderDestination((made = settings).Path!, new House().Store),
     });
 }

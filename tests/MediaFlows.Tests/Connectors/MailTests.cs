@@ -41,18 +41,28 @@ public sealed class MailTests
     }
 
     [Theory]
-    [InlineData("ann@example.com\r\nBcc: all@example.com", "Hello")]
-    [InlineData("ann@example.com, all@example.com", "Hello")]
-    [InlineData("Ann <ann@example.com>", "Hello")]
-    [InlineData("ann", "Hello")]
-    [InlineData("ann@example.com", "Hello\r\nBcc: all@example.com")]
-    [InlineData("ann@example.com", "Hello\nBcc: all@example.com")]
-    public async Task HeaderThatCouldSmuggle_IsRefused(string to, string subject)
+    [InlineData("ann@example.com\r\nBcc: all@example.com")]
+    [InlineData("ann@example.com, all@example.com")]
+    [InlineData("Ann <ann@example.com>")]
+    [InlineData("ann")]
+    public async Task AddressThatCouldSmuggle_IsRefused(string to)
     {
         await using var sink = new SmtpSink();
-        var fault = await Assert.ThrowsAsync<StepFailedException>(() => Notifier(sink).Send(Question with { To = to, Subject = subject }, default));
+        var fault = await Assert.ThrowsAsync<StepFailedException>(() => Notifier(sink).Send(Question with { To = to }, default));
         Assert.Equal("bad-mail", fault.Failure.Code);
         Assert.Empty(sink.Commands);
+    }
+
+    [Theory]
+    [InlineData("Hello\r\nBcc: all@example.com")]
+    [InlineData("Hello\nBcc: all@example.com")]
+    [InlineData("Hello\rBcc: all@example.com\0")]
+    public async Task SubjectThatCouldSmuggle_GoesOutOnOneLine(string subject)
+    {
+        await using var sink = new SmtpSink();
+        await Notifier(sink).Send(Question with { Subject = subject }, default);
+        Assert.DoesNotContain(sink.Mails[0].Split('\n', '\r'), line => line.StartsWith("Bcc", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(sink.Commands, command => command.Contains("all@", StringComparison.Ordinal));
     }
 
     [Theory]

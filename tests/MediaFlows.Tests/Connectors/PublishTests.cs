@@ -16,7 +16,7 @@ public abstract class PublishTests
     /// <summary>Changes with every write.</summary>
     private protected abstract string Trace { get; }
 
-    private protected abstract void Tamper(string target, byte[]? content);
+    private protected abstract void Tamper(string target, byte[] content);
 
     [Fact]
     public async Task Approved_IsDeliveredUnderTheEffectsOwnName()
@@ -98,7 +98,7 @@ public abstract class PublishTests
     [Fact]
     public async Task FileChangedSinceTheRunSawIt_NeverArrivesWhole()
     {
-        Bench.Memory.Write(Bench.Source.Uri, "the mAster"u8.ToArray());
+        Bench.House.Write(Bench.Source.Uri, "the mAster"u8.ToArray());
         var failure = await Bench.Failing(Deliver, new { });
         Assert.Equal((FailureClass.Media, "file-changed"), (failure.Class, failure.Code));
         Assert.Empty(There);

@@ -18,10 +18,10 @@ public sealed class UpdateMamTests
     {
         var output = await bench.Perform(Step, new { metadata = new { title = "Büro", tags = new[] { "a" } } });
         const string uri = "mam/ingest/live/Evening News (final).MP4.mam.json";
-        var first = bench.Memory.Files[uri].Content;
+        var first = bench.House[uri];
         bench.Attempt = 2;
         await bench.Perform(Step, new { metadata = new { title = "Büro", tags = new[] { "a" } } });
-        Assert.Equal(first, bench.Memory.Files[uri].Content);
+        Assert.Equal(first, bench.House[uri]);
         Assert.Equal(("sidecar", uri), (output.GetProperty("system").GetString(), output.GetProperty("id").GetString()));
         Assert.Equal(["title", "tags"], output.GetProperty("updatedFields").EnumerateArray().Select(field => field.GetString()));
         var sidecar = JsonSerializer.Deserialize<JsonElement>(first);
@@ -33,7 +33,18 @@ public sealed class UpdateMamTests
     public async Task Sidecar_IsAFileOfTheRun()
     {
         var file = Assert.Single(((StepResult.Completed)await bench.Result(Step, new { })).Files);
-        Assert.Equal(("mam-sidecar", Bench.Sha256(bench.Memory.Files[file.Uri].Content)), (file.Role, file.Sha256));
+        Assert.Equal(("mam-sidecar", Bench.Sha256(bench.House[file.Uri])), (file.Role, file.Sha256));
+    }
+
+    [Theory]
+    [InlineData("-rf \"quoted\"\nsecond line 東京", 1)]
+    [InlineData("ü", 122)]
+    public async Task NameAsItComesFromOutside_StillGetsASidecar(string part, int times)
+    {
+        bench.Path = string.Concat(Enumerable.Repeat(part, times)) + ".mp4";
+        var output = await bench.Perform(Step, new { metadata = new { title = "T" } });
+        var sidecar = JsonSerializer.Deserialize<JsonElement>(bench.House[output.GetProperty("id").GetString()!]);
+        Assert.Equal(bench.Path, sidecar.GetProperty("asset").GetProperty("path").GetString());
     }
 
     [Fact]

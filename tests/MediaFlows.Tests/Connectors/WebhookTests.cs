@@ -46,6 +46,17 @@ public sealed class WebhookTests
         Assert.Contains("https://flows.example/review/abc", partner.Requests.Single().Text);
     }
 
+    [Fact]
+    public async Task IdThatNamesAPerson_GoesOutAsAStableWordOfOurs()
+    {
+        await using var partner = await Partner.Answering(200);
+        var notification = new Notification("mediaflows.review.requested.v1:r1:jörg@example.com", partner.Url, "t", "s", "x");
+        await new Notifier(new Mail(null), Webhook, null).Send(notification, default);
+        await new Notifier(new Mail(null), Webhook, null).Send(notification, default);
+        Assert.Matches("^msg_[0-9a-f]{12}$", Assert.Single(partner.Requests.Select(asked => asked.Headers["webhook-id"]).Distinct()));
+        Assert.DoesNotContain("rg@example.com", partner.Requests.First().Text);
+    }
+
     [Theory]
     [InlineData("correct horse")]
     [InlineData("whsec_c2hvcnQ=")]

@@ -50,7 +50,7 @@ internal sealed class ArchiveFolder(string container, StepContext context)
         {
             if (await context.Store.Find(file.Uri, cancellation) is null)
                 throw Gone(file);
-            await context.Store.Copy(file.Uri, target, cancellation);
+            await Copy(file, target, cancellation);
             computed = await Sha256(target, onRead, cancellation);
         }
         if (computed != file.Sha256)
@@ -111,6 +111,18 @@ internal sealed class ArchiveFolder(string container, StepContext context)
         catch (JsonException)
         {
             return null;
+        }
+    }
+
+    private async Task Copy(MediaFile file, string target, CancellationToken cancellation)
+    {
+        try
+        {
+            await context.Store.Copy(file.Uri, target, cancellation);
+        }
+        catch (StoreConflict fault)
+        {
+            throw fault.AsFailure(file.Uri);
         }
     }
 

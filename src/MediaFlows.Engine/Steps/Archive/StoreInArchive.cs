@@ -19,8 +19,10 @@ public sealed record ArchiveOutput(
 
 /// <summary>Copies into the archive, reads every copy back, writes a manifest, and only then lets the source go. Any of it can be repeated.</summary>
 [Step("archive/store", "Archive", "Copies the asset and what was made from it into the archive and proves every copy.", Icon = "archive", Resource = StepResource.Network)]
-public sealed class StoreInArchive : Step<ArchiveInput, ArchiveOutput>
+public sealed class StoreInArchive : Step<ArchiveInput, ArchiveOutput>, IStep
 {
+    public TimeSpan DefaultTimeout(IReadOnlyList<MediaFile> files) => TransferTime.Of(files);
+
     protected override async Task<StepResult> Perform(ArchiveInput input, StepContext context, CancellationToken cancellation)
     {
         var folder = new ArchiveFolder(input.Container, context);

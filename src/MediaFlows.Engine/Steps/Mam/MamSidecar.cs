@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using MediaFlows.Core.Definitions;
@@ -22,7 +23,12 @@ internal static class MamSidecar
             Approved = context.Approval is { } approval ? new { approval.By, approval.At } : null,
             Metadata = metadata ?? JsonSerializer.SerializeToElement(new { }),
         }, Readable);
-        var stored = await context.Store.Put($"mam/{asset.Container}/{asset.Path}.mam.json", new MemoryStream(content), "application/json", null, cancellation);
+        var stored = await context.Store.Put(Uri(asset), new MemoryStream(content), "application/json", null, cancellation);
         return new MediaFile("mam-sidecar", stored.Uri, stored.Size, Convert.ToHexStringLower(SHA256.HashData(content)), "application/json");
     }
+
+    // A part of a path has at most 255 bytes: the longest asset names leave no room for ours.
+    private static string Uri(Asset asset) => Encoding.UTF8.GetByteCount(asset.Name) <= 240
+        ? $"mam/{asset.Container}/{asset.Path}.mam.json"
+        : $"mam/{asset.Container}/{EffectNames.Readable(asset.Name)}-{EffectNames.Short(asset.Path)}.mam.json";
 }

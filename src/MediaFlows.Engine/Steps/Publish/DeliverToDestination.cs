@@ -27,8 +27,10 @@ public sealed record DeliveredFile(string Role, string Target, string Url, long 
 
 /// <summary>Publishes to one destination, exactly once: the target's name is the effect's own, it is looked at before and after.</summary>
 [Step("publish/deliver", "Publish", "Delivers the approved files to a destination and checks that they arrived whole.", Icon = "send", Resource = StepResource.Network)]
-public sealed class DeliverToDestination(IDestinations destinations, SafeHttp http) : Step<DeliverInput, DeliverOutput>
+public sealed class DeliverToDestination(IDestinations destinations, SafeHttp http) : Step<DeliverInput, DeliverOutput>, IStep
 {
+    public TimeSpan DefaultTimeout(IReadOnlyList<MediaFile> files) => TransferTime.Of(files);
+
     protected override async Task<StepResult> Perform(DeliverInput input, StepContext context, CancellationToken cancellation)
     {
         var destination = await destinations.Find(PublishTargets.Name(input.Destination, context), cancellation);
@@ -54,8 +56,7 @@ public sealed class DeliverToDestination(IDestinations destinations, SafeHttp ht
         }
         catch (StoreConflict fault)
         {
-            throw new StepFailedException(new Failure(FailureClass.Transient, "target-changed",
-                $"Someone else wrote to {destination.Name} at the same time.", "It is tried again by itself, after looking what is there.", fault.Message, Unclear: true), fault);
+            throw fault.AsFailure(destination.Name);
         }
     }
 

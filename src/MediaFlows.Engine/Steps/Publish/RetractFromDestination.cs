@@ -39,7 +39,14 @@ public sealed class RetractFromDestination(IDestinations destinations) : Step<Re
     {
         if (await Look(destination, target, cancellation) == TargetContent.Missing)
             return false;
-        await destination.Place.Retract(target, cancellation);
+        try
+        {
+            await destination.Place.Retract(target, cancellation);
+        }
+        catch (StoreConflict fault)
+        {
+            throw fault.AsFailure(destination.Name);
+        }
         if (await Look(destination, target, cancellation) is TargetContent.Same or TargetContent.Different)
             throw new StepFailedException(new Failure(FailureClass.Transient, "still-there",
                 $"{destination.Name} said it had taken the file away, but it is still there.",
