@@ -7,6 +7,7 @@ using MediaFlows.Engine.Steps;
 using MediaFlows.Engine.Steps.Assets;
 using MediaFlows.Engine.Steps.Media;
 using MediaFlows.Engine.Tools;
+using MediaFlows.Local.Embedded.Storage;
 
 namespace MediaFlows.HostTests.Media;
 
@@ -14,13 +15,13 @@ namespace MediaFlows.HostTests.Media;
 public sealed class MediaBench : IDisposable
 {
     private readonly string root = Directory.CreateTempSubdirectory("mediaflows-media-").FullName;
-    private readonly StoreInFolder store;
+    private readonly FolderAssetStore store;
     private readonly Dictionary<string, List<MediaFile>> files = [];
 
     public MediaBench()
     {
-        store = new StoreInFolder(Path.Combine(root, "store"));
         Directory.CreateDirectory(PathOf("in/x"));
+        store = new FolderAssetStore(Path.Combine(root, "store"));
     }
 
     /// <summary>What the last step reported.</summary>

@@ -27,8 +27,9 @@ public sealed class VerifyAssetTests(MediaBench bench) : IClassFixture<MediaBenc
     public async Task RangeThatReadsDifferentlyThanBefore_IsNamed()
     {
         var name = Mp4("rotting.mp4", 130 * Mebibyte);
+        var written = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        File.SetLastWriteTimeUtc(bench.Source(name), written);
         await bench.Verify(name);
-        var written = File.GetLastWriteTimeUtc(bench.Source(name));
         using (var file = File.OpenWrite(bench.Source(name)))
         {
             file.Position = 70 * Mebibyte;

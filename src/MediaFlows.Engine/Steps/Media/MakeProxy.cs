@@ -1,0 +1,78 @@
+using System.ComponentModel;
+using MediaFlows.Core.Definitions;
+using MediaFlows.Core.Media;
+using MediaFlows.Core.Media.Arguments;
+using MediaFlows.Core.Media.Proxy;
+using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Tools;
+
+namespace MediaFlows.Engine.Steps.Media;
+
+[Step("media/proxy", "Proxy", "Makes what reviewers look at: a small copy that plays in any browser, a poster, pictures for the timeline and a waveform.",
+    Icon = "clapperboard", Resource = StepResource.Cpu)]
+public sealed class MakeProxy(Ffmpeg ffmpeg) : Step<MakeProxy.Input, MakeProxy.Output>
+{
+    /// <summary>What a decoder may leave out at the ends without anybody missing it: seconds, or this part of the whole.</summary>
+    private const double Slack = 2, SlackPart = 0.02;
+
+    public sealed record Input(
+        [property: Description("Lines of the proxy (columns, when the picture is upright), 144 to 2160; a smaller picture stays as it is.")] int Height = 540);
+
+    public sealed record Output(
+        [property: Description("Seconds.")] double Duration,
+        [property: Description("Bits a second.")] long BitRate,
+        bool Sound,
+        int? Width = null,
+        int? Height = null,
+        [property: Description("Frames a second as a fraction.")] string? FrameRate = null,
+        Sprite? Sprite = null);
+
+    public sealed record Sprite(
+        int Columns,
+        int Rows,
+        [property: Description("Pictures in it, row by row.")] int Tiles,
+        [property: Description("Seconds from one picture to the next.")] double Interval,
+        int TileWidth,
+        int TileHeight);
+
+    protected override async Task<StepResult> Perform(Input input, StepContext context, CancellationToken cancellation)
+    {
+        if (input.Height is < 144 or > 2160)
+            throw new StepFailedException(new Failure(FailureClass.Configuration, "bad-input", $"A proxy of {input.Height} lines is not possible.", "Set `height` to 144 to 2160."));
+        var source = await SourceMedia.Bring(context, cancellation);
+        var technical = await source.Technical(context, ffmpeg, cancellation);
+        var plan = ProxyPlan.For(source.Input, technical, input.Height);
+        await ffmpeg.Run(plan.Call, context.WorkFolder, context.Report, cancellation);
+        var proxy = await Check(plan, technical, context, cancellation);
+        var files = new List<MediaFile>();
+        foreach (var file in plan.Files.Concat(await Index(plan, proxy, context.WorkFolder, cancellation)))
+            files.Add(await context.Keep(Path.Combine(context.WorkFolder, file.Name), file.Role, file.Name, file.ContentType, source.Sha256, cancellation));
+        var sprite = plan.Sprite is { } sheet ? new Sprite(SpriteSheet.Columns, SpriteSheet.Rows, sheet.Tiles, sheet.Interval, sheet.Cell.Width, sheet.Cell.Height) : null;
+        return Completed(new Output(proxy.Duration ?? 0, proxy.BitRate ?? 0, proxy.Audio.Count > 0, plan.Picture?.Width, plan.Picture?.Height, plan.Rate?.ToString(), sprite), files);
+    }
+
+    /// <summary>ffmpeg ends well also when half of the media could not be read: only what came out tells.</summary>
+    private async Task<TechnicalMetadata> Check(ProxyPlan plan, TechnicalMetadata technical, StepContext context, CancellationToken cancellation)
+    {
+        if (plan.Files.FirstOrDefault(file => new FileInfo(Path.Combine(context.WorkFolder, file.Name)) is not { Exists: true, Length: > 0 }) is { } missing)
+            throw Broken("nothing-decodable", $"No {missing.Role} could be made of '{context.Asset.Name}': too little of it could be decoded.");
+        var made = new FileInfo(Path.Combine(context.WorkFolder, plan.Files[0].Name));
+        using var probe = await ffmpeg.Probe(new FfmpegInput(made.FullName, MediaContainer.Mp4), cancellation);
+        var proxy = ProbeReading.Read(probe.RootElement, MediaContainer.Mp4, made.Length);
+        if (technical.Duration is { } whole && (proxy.Duration ?? 0) < whole - Math.Max(Slack, SlackPart * whole))
+            throw Broken("breaks-off", $"'{context.Asset.Name}' says it lasts {whole:0.0} s, but only {proxy.Duration ?? 0:0.0} s of it can be played.");
+        return proxy;
+    }
+
+    private static async Task<IReadOnlyList<ProxyFile>> Index(ProxyPlan plan, TechnicalMetadata proxy, string workFolder, CancellationToken cancellation)
+    {
+        if (plan.Sprite is null)
+            return [];
+        var index = new ProxyFile("sprite-index", "sprite.vtt", "text/vtt");
+        await File.WriteAllTextAsync(Path.Combine(workFolder, index.Name), plan.Sprite.Index("sprite.jpg", proxy.Duration ?? 0), cancellation);
+        return [index];
+    }
+
+    private static StepFailedException Broken(string code, string message) =>
+        new(new Failure(FailureClass.Media, code, message, "The file is damaged or cut short: ask the sender for a complete copy and put it in again."));
+}
