@@ -19,7 +19,7 @@ public sealed class MakeProxyTests(MediaBench bench) : IClassFixture<MediaBench>
         Assert.Equal(["proxy", "poster", "sprite", "waveform", "sprite-index"], MediaBench.FilesOf(result).Select(file => file.Role));
         Assert.All(MediaBench.FilesOf(result), file => Assert.Equal(64, file.DerivedFrom?.Length));
         var proxy = bench.Kept(result, "proxy");
-        Assert.Equal("h264\nHigh\n960\n540\n1:1\nyuv420p\n25/1", MediaBench.Probe(proxy, "stream=codec_name,profile,width,height,sample_aspect_ratio,pix_fmt,avg_frame_rate"));
+        Assert.Equal("h264\nHigh\n960\n540\n1:1\nyuv420p\n10/1", MediaBench.Probe(proxy, "stream=codec_name,profile,width,height,sample_aspect_ratio,pix_fmt,avg_frame_rate"));
         Assert.Equal("aac\n48000\n1", MediaBench.Probe(proxy, "stream=codec_name,sample_rate,channels", "a:0"));
         Assert.InRange(Number(MediaBench.Probe(proxy, "format=bit_rate")), 500_000, 2_000_000);
         Assert.Equal("", MediaBench.Probe(proxy, "format_tags=title"));
@@ -144,7 +144,7 @@ public sealed class MakeProxyTests(MediaBench bench) : IClassFixture<MediaBench>
     private Task<StepResult> Proxy(string name) => bench.Perform(new MakeProxy(new Ffmpeg()), "proxy", name);
 
     /// <summary>Noise is the worst an encoder can meet.</summary>
-    private static string[] Noise(string size, int seconds = 6) => ["-f", "lavfi", "-i", $"testsrc2=s={size}:r=25:d={seconds},noise=alls=100:allf=t"];
+    private static string[] Noise(string size, int seconds = 6) => ["-f", "lavfi", "-i", $"testsrc2=s={size}:r=10:d={seconds},noise=alls=100:allf=t"];
 
     private static List<double> Times(string path, string only = "nokey") => [.. MediaBench.Run("ffprobe", "-v", "error", "-select_streams", "v:0", "-skip_frame", only,
         "-show_entries", "frame=pts_time", "-of", "csv=p=0", path).Split(['\n', ','], StringSplitOptions.RemoveEmptyEntries).Select(Number)];
