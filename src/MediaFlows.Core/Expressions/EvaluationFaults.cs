@@ -23,4 +23,7 @@ internal static class EvaluationFaults
 
     public static ExpressionFault TooDeep() => new(
         $"The result is nested deeper than {ExpressionLimits.ResultDepth} levels.", "Pick out what is needed.");
+
+    public static ExpressionFault DataTooDeep() => new(
+        $"A value the expression reads is nested deeper than {ExpressionLimits.DataDepth} levels.", "Read only the part that is needed.");
 }

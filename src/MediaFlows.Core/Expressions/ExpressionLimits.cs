@@ -12,6 +12,9 @@ internal static class ExpressionLimits
     /// <summary>Levels of nesting in a result: what records it adds a few, and readers commonly stop at 64.</summary>
     public const int ResultDepth = 32;
 
+    /// <summary>Levels of nesting in the data an expression computes with.</summary>
+    public const int DataDepth = 64;
+
     /// <summary>Bytes of a result as UTF-8 JSON.</summary>
     public const int Result = 32 * 1024;
 

@@ -8,13 +8,15 @@ namespace MediaFlows.Core.Expressions;
 /// <summary>JSON to JavaScript and back.</summary>
 internal sealed partial class Sandbox
 {
-    private JsValue ToJs(JsonElement value)
+    private JsValue ToJs(JsonElement value, int depth = 0)
     {
         budget.Charge(1);
+        if (depth > ExpressionLimits.DataDepth)
+            throw new ExpressionException(EvaluationFaults.DataTooDeep());
         return value.ValueKind switch
         {
-            JsonValueKind.Object => ToRecord(value),
-            JsonValueKind.Array => new JsArray(engine, [.. value.EnumerateArray().Select(ToJs)]),
+            JsonValueKind.Object => ToRecord(value, depth),
+            JsonValueKind.Array => new JsArray(engine, [.. value.EnumerateArray().Select(element => ToJs(element, depth + 1))]),
             JsonValueKind.String => ToText(SecretMarker.Strip(JsonText.Of(value))),
             JsonValueKind.Number => value.GetDouble(),
             JsonValueKind.True => true,
@@ -24,11 +26,11 @@ internal sealed partial class Sandbox
         };
     }
 
-    private JsObject ToRecord(JsonElement value)
+    private JsObject ToRecord(JsonElement value, int depth)
     {
         var record = new JsObject(engine);
         foreach (var member in value.EnumerateObject())
-            record.FastSetDataProperty(SecretMarker.Strip(JsonText.NameOf(member)), ToJs(member.Value));
+            record.FastSetDataProperty(SecretMarker.Strip(JsonText.NameOf(member)), ToJs(member.Value, depth + 1));
         return record;
     }
 

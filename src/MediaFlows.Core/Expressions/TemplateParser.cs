@@ -27,7 +27,7 @@ internal sealed class TemplateParser
             return null;
         }
         Visit(source, "");
-        return faults.Count == 0 ? new FlowTemplate(source.Clone(), texts, places) : null;
+        return faults.Count == 0 ? new FlowTemplate(JsonResult.Strip(source).Clone(), texts, places) : null;
     }
 
     private void Visit(JsonElement value, string pointer)

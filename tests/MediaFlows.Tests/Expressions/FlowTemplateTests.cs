@@ -72,6 +72,13 @@ public class FlowTemplateTests
     }
 
     [Fact]
+    public void HalfASurrogatePairInATemplate_BecomesAReplacementCharacter()
+    {
+        var value = Template(Json("""{ "a\ud83d": "\udc00", "b": "${{ asset.name }} \ud83d", "c": "${{ asset.name }}" }""")).Evaluate(Value);
+        Same("""{ "a\ufffd": "\ufffd", "b": "final.mp4 \ufffd", "c": "final.mp4" }""", value);
+    }
+
+    [Fact]
     public void Places_SayWhereEachExpressionStands()
     {
         var template = Template(Json("""{ "a/b": ["x", "${{ asset.name }} and ${{item}}"], "c~": "${{ run.id }}" }"""));

@@ -158,6 +158,14 @@ public class HostileDataTests
     }
 
     [Fact]
+    public void DataDeeperThan64_IsNotComputedWith()
+    {
+        var deep = JsonElement.Parse(new string('[', 900) + new string(']', 900), new JsonDocumentOptions { MaxDepth = 1000 });
+        Assert.Contains("64 levels", Fails("[inputs].length", Value with { Inputs = deep }).Message);
+        Assert.Equal(1, Parse("inputs.length").Evaluate(Value with { Inputs = deep }).GetInt32());
+    }
+
+    [Fact]
     public void Result_OutlivesTheDocumentItCameFrom()
     {
         var document = JsonDocument.Parse("""{ "a": { "b": 1 } }""");
