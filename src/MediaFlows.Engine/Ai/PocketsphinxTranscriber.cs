@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -6,24 +7,24 @@ using MediaFlows.Core.Media.Speech;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Steps;
+using MediaFlows.Engine.Tools;
 
 namespace MediaFlows.Engine.Ai;
 
 /// <summary>An English draft without any network, by CMU PocketSphinx where it is installed: word times are good, words often wrong.</summary>
-/// <param name="searchPath">Folders with programs, as in PATH.</param>
-public sealed partial class PocketsphinxTranscriber(string? searchPath) : ITranscriber
+/// <param name="program">Name or path; null for either release's program from PATH.</param>
+public sealed partial class PocketsphinxTranscriber(string? program = null) : ITranscriber
 {
     private static readonly string[] Models =
         ["/usr/share/pocketsphinx/model/en-us", "/usr/local/share/pocketsphinx/model/en-us", "/opt/homebrew/share/pocketsphinx/model/en-us"];
 
-    // The 0.8 and 5prealpha releases (Debian) have the first, release 5 (Homebrew) the second.
-    private readonly string? continuous = Find(searchPath, "pocketsphinx_continuous");
-    private readonly string? release5 = Find(searchPath, "pocketsphinx");
+    // The releases before 5 (Debian) have the first, release 5 (Homebrew) has the second.
+    private readonly string? tool = program is not null ? SearchPath.Find(program) : SearchPath.Find("pocketsphinx_continuous") ?? SearchPath.Find("pocketsphinx");
     private readonly string? model = Models.FirstOrDefault(Directory.Exists);
 
     public string? Unavailable(string? language)
     {
-        if ((continuous ?? release5) is null || model is null)
+        if (tool is null || model is null)
             return "the offline draft is not installed (Debian packages pocketsphinx and pocketsphinx-en-us)";
         return language is null || SpokenLanguage.Primary(language) == "en" ? null : $"the offline draft knows English only, not {language}";
     }
@@ -38,11 +39,11 @@ public sealed partial class PocketsphinxTranscriber(string? searchPath) : ITrans
             if (words.Count > 0)
                 progress(Math.Min(1, words[^1].End / duration));
         }
-        var result = await Cli.Wrap((continuous ?? release5)!)
-            .WithArguments(Arguments(audio))
-            .WithValidation(CommandResultValidation.None)
-            .WithStandardOutputPipe(PipeTarget.ToDelegate(Hear))
-            .ExecuteAsync(cancellation);
+        var (first, rest) = Leash.Around(tool!, Arguments(audio));
+        var command = Cli.Wrap(first).WithArguments(rest).WithValidation(CommandResultValidation.None)
+            .WithResourcePolicy(policy => policy.SetPriority(ProcessPriorityClass.BelowNormal)).WithStandardOutputPipe(PipeTarget.ToDelegate(Hear));
+        var running = await Leash.Start(() => command.ExecuteAsync(cancellation));
+        var result = await running;
         if (!result.IsSuccess)
             throw new StepFailedException(new Failure(FailureClass.Ours, "pocketsphinx-failed", $"pocketsphinx ended with exit code {result.ExitCode}.",
                 "Retry the step; if it fails again, set MEDIAFLOWS_AI_ENDPOINT and let an endpoint transcribe."));
@@ -52,7 +53,7 @@ public sealed partial class PocketsphinxTranscriber(string? searchPath) : ITrans
     private string[] Arguments(string audio)
     {
         string[] models = ["-hmm", $"{model}/en-us", "-lm", $"{model}/en-us.lm.bin", "-dict", $"{model}/cmudict-en-us.dict"];
-        return continuous is not null
+        return tool!.EndsWith("_continuous", StringComparison.Ordinal)
             ? ["-infile", audio, "-time", "yes", "-logfn", "/dev/null", .. models]
             : [.. models, "-loglevel", "ERROR", "live", audio];
     }
@@ -73,9 +74,6 @@ public sealed partial class PocketsphinxTranscriber(string? searchPath) : ITrans
     private static double Number(JsonElement word, string name) => word.GetProperty(name).GetDouble();
 
     private static double? Parse(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    private static string? Find(string? path, string program) =>
-        path?.Split(Path.PathSeparator).Where(Path.IsPathFullyQualified).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     /// <summary>The dictionary numbers pronunciations: <c>the(2)</c>.</summary>
     [GeneratedRegex(@"\(\d+\)$")]

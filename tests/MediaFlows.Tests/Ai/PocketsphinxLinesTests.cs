@@ -27,5 +27,5 @@ public sealed class PocketsphinxLinesTests
             """{"b":17.460,"d":2.160,"p":0.001,"t":"people on","w":[{"b":17.460,"d":0.030,"p":0.999,"t":"<s>"},{"b":17.630,"d":0.470,"p":0.457,"t":"people"},{"b":18.100,"d":0.110,"p":0.216,"t":"on(2)"}]}"""));
 
     [Fact]
-    public void NotInstalled_SaysWhatToInstall() => Assert.Contains("pocketsphinx-en-us", new PocketsphinxTranscriber("/nonexistent").Unavailable("en"));
+    public void NotInstalled_SaysWhatToInstall() => Assert.Contains("pocketsphinx-en-us", new PocketsphinxTranscriber("/nonexistent/pocketsphinx").Unavailable("en"));
 }

@@ -3,9 +3,9 @@ using System.Text;
 using System.Text.Json;
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Media.Speech;
-using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Ai;
 using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Tools;
 
 namespace MediaFlows.Engine.Steps.Ai;
 
@@ -28,19 +28,20 @@ public sealed record TranscribeOutput(
 /// <summary>Speech becomes a transcript with times, and captions.</summary>
 [Step("ai/transcribe", "Transcribe speech", "Turns speech into a transcript with times and into captions.",
     Icon = "captions", Resource = StepResource.Cpu, MaySkip = true)]
-public sealed class TranscribeSpeech(ITranscriber endpoint, ITranscriber offline) : Step<TranscribeInput, TranscribeOutput>
+public sealed class TranscribeSpeech(ITranscriber endpoint, ITranscriber offline, Ffmpeg ffmpeg) : Step<TranscribeInput, TranscribeOutput>
 {
     private const int LongestText = 8 * 1024;
+    private const double ShareOfExtraction = 0.1;
 
     protected override async Task<StepResult> Perform(TranscribeInput input, StepContext context, CancellationToken cancellation)
     {
         if (Choose(input, out var reason) is not { } transcriber)
             return Skipped($"Not transcribed: {reason}.");
-        var source = context.File("source")!;
-        var audio = await SpeechTrack.Extract(await context.Store.Bring(source.Uri, context.WorkFolder, cancellation), context.WorkFolder, cancellation);
+        var source = await SourceMedia.Bring(context, cancellation);
+        var audio = await SpeechTrack.Extract(context, source, ffmpeg, taken => context.Report(taken with { Percent = taken.Percent * ShareOfExtraction }), cancellation);
         if (audio is null)
             return Skipped("Not transcribed: the file has no audio track.");
-        var transcript = await transcriber.Transcribe(audio, input.Language, done => context.Report(new StepProgress(100 * done, "Listening")), cancellation);
+        var transcript = await transcriber.Transcribe(audio, input.Language, heard => context.Report(Listening(heard)), cancellation);
         var files = new[]
         {
             await Keep(context, "transcript", "transcript.json", "application/json", JsonSerializer.SerializeToUtf8Bytes(transcript, StepTypes.Json), source, cancellation),
@@ -61,6 +62,8 @@ public sealed class TranscribeSpeech(ITranscriber endpoint, ITranscriber offline
         reason = reasons.Contains(null) ? null : string.Join(", and ", reasons);
         return wanted.Zip(reasons).FirstOrDefault(one => one.Second is null).First;
     }
+
+    private static StepProgress Listening(double heard) => new(100 * (ShareOfExtraction + (1 - ShareOfExtraction) * heard), "Listening");
 
     private static TranscribeOutput Output(Transcript transcript)
     {
@@ -85,7 +88,7 @@ public sealed class TranscribeSpeech(ITranscriber endpoint, ITranscriber offline
     }
 
     private static async Task<MediaFile> Keep(
-        StepContext context, string role, string name, string contentType, byte[] content, MediaFile source, CancellationToken cancellation)
+        StepContext context, string role, string name, string contentType, byte[] content, SourceMedia source, CancellationToken cancellation)
     {
         var path = Path.Combine(context.WorkFolder, name);
         await File.WriteAllBytesAsync(path, content, cancellation);
