@@ -53,7 +53,10 @@ apt_install() {
   [ "${CI:-}" != true ] || [ "$(id -u)" = 0 ] || apt=(sudo -n "${apt[@]:1}")
   "${apt[@]}" update >&2 || say "The package lists could not be refreshed; trying with those that are here."
   # One at a time: a package this distribution lacks must not keep the others out.
-  for package; do "${apt[@]}" install --no-install-recommends "$package" </dev/null >&2 || true; done
+  for package; do
+    [ "$package" != node ] || package=nodejs
+    "${apt[@]}" install --no-install-recommends "$package" </dev/null >&2 || true
+  done
 }
 
 brew_install() {
@@ -61,7 +64,7 @@ brew_install() {
   for package; do
     case $package in
       pocketsphinx) brew install cmu-pocketsphinx >&2 || true ;;
-      pocketsphinx-en-us) ;; # comes with cmu-pocketsphinx
+      pocketsphinx-en-us | npm) ;; # come with cmu-pocketsphinx and node
       chromium) brew install --cask chromium >&2 || true ;;
       *) brew install "$package" >&2 || true ;;
     esac
