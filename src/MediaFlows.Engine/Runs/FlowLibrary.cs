@@ -46,10 +46,14 @@ public sealed class FlowLibrary(IFlowCatalog catalog, IStepTypes types, TimeProv
 
     private FlowDefinition Parse(PublishedFlow published) => parsed.GetOrAdd(published.Ref.Hash, _ =>
     {
-        // Step types may have changed since it was published: a pinned run still needs its definition.
-        var reading = FlowFile.Parse(published.Source, types, null);
-        return reading.Definition ?? throw new FlowNotPublished(
-            $"Flow {published.Ref.Name} version {published.Ref.Number} no longer parses: {reading.Problems[0].Message}");
+        try
+        {
+            return FlowFile.ReadPublished(published.Source);
+        }
+        catch (FormatException fault)
+        {
+            throw new FlowNotPublished($"Flow {published.Ref.Name} version {published.Ref.Number} can no longer be read: {fault.Message}");
+        }
     });
 }
 

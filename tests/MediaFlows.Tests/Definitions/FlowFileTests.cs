@@ -90,6 +90,21 @@ public sealed class FlowFileTests
         Assert.Equal((RetryPolicy.Default, null, null), (flow.Steps[0].Retry, flow.Steps[0].Timeout, flow.Steps[0].Max));
     }
 
+    [Fact]
+    public void PublishedFlow_IsReadThoughItsStepTypesAreGone()
+    {
+        const string old = FlowTexts.Head + "steps: [{ id: a, uses: asset/conform, with: { x: 1 } }]";
+        Assert.Null(FlowTexts.Read(old).Definition);
+        Assert.Equal("asset/conform", FlowFile.ReadPublished(old).Steps[0].Uses);
+        Assert.Equal(Shown(FlowTexts.Definition(Yaml)), Shown(FlowFile.ReadPublished(Yaml)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a: *b")]
+    [InlineData("name: t")]
+    public void PublishedTextThatIsNoFlow_IsRefused(string text) => Assert.Throws<FormatException>(() => FlowFile.ReadPublished(text));
+
     [Theory]
     [InlineData("yes")]
     [InlineData("no")]
