@@ -97,6 +97,7 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
     public IReadOnlyList<LiveProgress> Progress(string runId) =>
         progress.TryGetValue(runId, out var attempts) ? [.. attempts.Values] : [];
 
+    /// <summary>The container knows it under three names and disposes it once for each.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref disposed, true)) return;

@@ -37,6 +37,14 @@ public sealed class ArchiveTests
     }
 
     [Fact]
+    public async Task WhatWasApproved_StandsInTheManifest_WhichCanBeReadBack()
+    {
+        bench.Approval = new Approval("r1", "ann", Bench.Now, new HashSet<string> { bench.Source.Sha256 });
+        var approval = Manifest(await bench.Perform(Step, new { })).GetProperty("approval");
+        Assert.Equal(("ann", bench.Source.Sha256), (approval.GetProperty("by").GetString(), approval.GetProperty("sha256")[0].GetString()));
+    }
+
+    [Fact]
     public async Task DeleteSource_LetsItGoAfterTheProof_AndOnlyThen()
     {
         Assert.True((await bench.Perform(Step, new { deleteSource = true })).GetProperty("sourceDeleted").GetBoolean());

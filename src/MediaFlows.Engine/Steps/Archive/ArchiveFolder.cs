@@ -18,8 +18,16 @@ public sealed record FixityRecord(string Role, string Name, string Uri, string F
 /// <param name="Computed">Digest of the archived copy as it was read back.</param>
 public sealed record Fixity(string Algorithm, string Expected, string Computed, DateTimeOffset At);
 
+/// <summary>The approval under which the files were archived, in a form that can be read back.</summary>
+/// <param name="Sha256">Digests of the source and of every file shown, in order.</param>
+public sealed record ArchivedApproval(string ReviewId, string By, DateTimeOffset At, IReadOnlyList<string> Sha256)
+{
+    public static ArchivedApproval? Of(Approval? approval) =>
+        approval is null ? null : new(approval.ReviewId, approval.By, approval.At, [.. approval.Sha256.Order(StringComparer.Ordinal)]);
+}
+
 /// <summary>What lies in an archive folder, and why it can be trusted.</summary>
-public sealed record ArchiveManifest(string Format, Asset Asset, string Run, FlowRef Flow, Approval? Approval, DateTimeOffset Written, IReadOnlyList<FixityRecord> Files);
+public sealed record ArchiveManifest(string Format, Asset Asset, string Run, FlowRef Flow, ArchivedApproval? Approval, DateTimeOffset Written, IReadOnlyList<FixityRecord> Files);
 
 /// <summary>The place of one content version of an asset in the archive.</summary>
 internal sealed class ArchiveFolder(string container, StepContext context)
@@ -64,7 +72,7 @@ internal sealed class ArchiveFolder(string container, StepContext context)
     {
         if (await Read(cancellation) is not { } there || !records.All(record => Proves(there.Manifest, record)) || there.Manifest.Files.Count != records.Count)
         {
-            var manifest = new ArchiveManifest(Format, context.Asset, context.RunId, context.Flow, context.Approval, context.Clock.GetUtcNow(), records);
+            var manifest = new ArchiveManifest(Format, context.Asset, context.RunId, context.Flow, ArchivedApproval.Of(context.Approval), context.Clock.GetUtcNow(), records);
             var bytes = JsonSerializer.SerializeToUtf8Bytes(manifest, Readable);
             await context.Store.Put(ManifestUri, new MemoryStream(bytes), "application/json", null, cancellation);
             there = await Read(cancellation) is { } written && written.Bytes.AsSpan().SequenceEqual(bytes) ? written : throw ManifestDiffers();

@@ -1,0 +1,32 @@
+namespace MediaFlows.Local.Embedded;
+
+/// <summary>Where one machine keeps everything: the database, and the containers as folders beside it.</summary>
+public sealed class DataFolder(string root)
+{
+    public const string Ingest = "ingest";
+
+    private static readonly string[] Containers = [Ingest, "runs", "published", "archive", "mam", "quarantine"];
+
+    /// <summary>Full path.</summary>
+    public string Root { get; } = Path.GetFullPath(root);
+
+    public string Database => Path.Combine(Root, "mediaflows.db");
+
+    /// <summary>Where attempts work; no container, since a container's name has no dot in front.</summary>
+    public string Work => Path.Combine(Root, ".work");
+
+    public string Container(string name) => Path.Combine(Root, name);
+
+    /// <summary>The real path of a URI, for people to find the file.</summary>
+    public string PathOf(string uri) => Path.Combine(Root, uri);
+
+    /// <summary>Creates what is missing and sweeps what a crash left in the work folder. Only for whoever holds the database.</summary>
+    public void Prepare()
+    {
+        foreach (var container in Containers)
+            Directory.CreateDirectory(Container(container));
+        if (Directory.Exists(Work))
+            Directory.Delete(Work, recursive: true);
+        Directory.CreateDirectory(Work);
+    }
+}

@@ -1,0 +1,168 @@
+using MediaFlows.Core.Definitions;
+using MediaFlows.Local.Embedded.Ingest;
+using MediaFlows.Local.Embedded.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace MediaFlows.Local.Embedded;
+
+/// <param name="MostQuiet">Bound on how long a file must be quiet, whatever its flow says; null for none.</param>
+public sealed record FolderWatcherOptions(TimeSpan? MostQuiet = null)
+{
+    /// <summary>How often everything is looked through: the system's notices may be lost, and network disks give none.</summary>
+    public TimeSpan Rescan { get; init; } = TimeSpan.FromSeconds(10);
+}
+
+/// <summary>Starts flows for the files that arrive in the containers they wait for, each once it has settled, once per flow, path and content version.</summary>
+internal sealed class FolderWatcher(
+    DataFolder data, FlowTriggers triggers, Intake intake, FolderWatcherOptions options, TimeProvider clock, ILogger<FolderWatcher> log) : BackgroundService
+{
+    private readonly Dictionary<string, ContainerWatch> containers = [];
+    private readonly Dictionary<string, Arrival> arriving = [];
+    private readonly Dictionary<string, (Sight Sight, string Flows)> known = [];
+    private readonly SemaphoreSlim wake = new(0, 1);
+    private readonly long started = clock.GetTimestamp();
+    private IReadOnlyList<FlowTrigger> waiting = [];
+    private TimeSpan rescan = TimeSpan.Zero;
+
+    /// <summary>Told what came of each file that settled.</summary>
+    public event Action<TakenIn>? Took;
+
+    private TimeSpan Now => clock.GetElapsedTime(started);
+
+    public override void Dispose()
+    {
+        foreach (var container in containers.Values)
+            container.Dispose();
+        wake.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Look(stoppingToken);
+            }
+            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
+            {
+                log.LogError(fault, "The containers could not be looked through; trying again in {Pause}", options.Rescan);
+                rescan = Now + options.Rescan;
+            }
+            var next = arriving.Values.Select(file => file.Due).Append(rescan).Min() - Now;
+            await ((Task)wake.WaitAsync(next > TimeSpan.Zero ? next : TimeSpan.Zero, stoppingToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task Look(CancellationToken cancellation)
+    {
+        waiting = await triggers.All(cancellation);
+        if (Now >= rescan)
+            Rescan();
+        else
+            foreach (var (name, container) in containers)
+                foreach (var path in container.Appeared())
+                    Notice(name, path);
+        await TakeSettled(cancellation);
+    }
+
+    private void Rescan()
+    {
+        var began = Now;
+        var there = new HashSet<string>();
+        foreach (var name in waiting.Select(trigger => trigger.On.Container).Append(DataFolder.Ingest).Distinct())
+            foreach (var path in Watch(name).Files())
+            {
+                there.Add($"{name}/{path}");
+                Notice(name, path);
+            }
+        foreach (var gone in known.Keys.Where(uri => !there.Contains(uri)).ToList())
+            known.Remove(gone);
+        // A tree so large that looking through it takes long is looked through less often.
+        rescan = Now + (options.Rescan > (Now - began) * 20 ? options.Rescan : (Now - began) * 20);
+    }
+
+    private ContainerWatch Watch(string name)
+    {
+        if (!containers.TryGetValue(name, out var container))
+            containers[name] = container = new ContainerWatch(data.Container(name), Wake, log);
+        return container;
+    }
+
+    private void Wake()
+    {
+        if (wake.CurrentCount == 0)
+            try { wake.Release(); }
+            catch (SemaphoreFullException) { }
+    }
+
+    private void Notice(string container, string path)
+    {
+        var uri = $"{container}/{path}";
+        if (arriving.ContainsKey(uri) || ArrivingNames.AreTemporary(path) || See(container, path) is not { } sight)
+            return;
+        var takers = Takers(container, path);
+        var flows = Names(takers);
+        if (known.TryGetValue(uri, out var before) && before.Sight.SameContentAs(sight) && before.Flows == flows)
+            return;
+        known[uri] = (sight, flows);
+        if (takers.Count == 0)
+            log.LogInformation("{File} is left alone: no published flow waits for such a name", FolderPlaces.Quoted(uri));
+        else
+            arriving[uri] = Arrival.First(container, path, Quiet(takers), sight, Now);
+    }
+
+    private async Task TakeSettled(CancellationToken cancellation)
+    {
+        var due = arriving.Values.Where(file => file.Due <= Now).ToList();
+        var open = OpenForWriting.Among([.. due.Select(file => file.Path)]);
+        foreach (var file in due)
+        {
+            arriving.Remove(file.Uri);
+            if (See(file.Container, file.Path) is not { } sight)
+                known.Remove(file.Uri);
+            else if (file.Seen(sight with { BeingWritten = open.Contains(file.Path) }, Now) is var seen && seen.HasSettled(Now))
+                await Take(seen, cancellation);
+            else
+                arriving[file.Uri] = seen;
+        }
+    }
+
+    private async Task Take(Arrival file, CancellationToken cancellation)
+    {
+        try
+        {
+            var takers = Takers(file.Container, file.Path);
+            known[file.Uri] = (file.Sight, Names(takers));
+            var taken = await intake.Take(file, [.. takers.Select(taker => taker.Flow)], cancellation);
+            if (taken is null or { SetAside: not null })
+                known.Remove(file.Uri);
+            if (taken is not null)
+                Took?.Invoke(taken);
+        }
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+        {
+            log.LogWarning("{File} could not be taken in yet and is tried again: {Message}", FolderPlaces.Quoted(file.Uri), fault.Message);
+            arriving[file.Uri] = file with { Due = Now + options.Rescan };
+        }
+    }
+
+    private Sight? See(string container, string path)
+    {
+        var file = new FileInfo(Path.Combine(data.Container(container), path));
+        return file.Exists ? new Sight(file.Length, file.LastWriteTimeUtc) : null;
+    }
+
+    private List<FlowTrigger> Takers(string container, string path) =>
+        [.. waiting.Where(trigger => trigger.On.Container == container && Globs.Matches(trigger.On.Match, path))];
+
+    private static string Names(List<FlowTrigger> takers) => string.Join(' ', takers.Select(taker => taker.Flow));
+
+    private TimeSpan Quiet(List<FlowTrigger> takers)
+    {
+        var quiet = takers.Max(taker => taker.On.Settle);
+        return options.MostQuiet < quiet ? options.MostQuiet.Value : quiet;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using MediaFlows.Engine.Steps;
+
+namespace MediaFlows.Local.Embedded.Ingest;
+
+/// <summary>What lies beside a file in quarantine, for whoever finds it.</summary>
+/// <param name="Reason">Stable, kebab-case: <c>empty-file</c>, <c>text-file</c>, <c>playlist</c>, <c>not-media</c> …</param>
+/// <param name="From">Container and path it arrived at.</param>
+/// <param name="Size">Bytes.</param>
+public sealed record QuarantineReason(string Reason, string Message, string WhatToDo, DateTimeOffset When, string From, long Size);
+
+/// <summary>Takes a file out of the way that no flow can do anything with, and says why. It is moved, never deleted.</summary>
+internal static class Quarantine
+{
+    public const string Container = "quarantine";
+
+    private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <returns>Where it lies now; null when it was gone meanwhile.</returns>
+    public static string? Move(DataFolder data, string container, string path, QuarantineReason reason)
+    {
+        var source = Path.Combine(data.Container(container), path);
+        foreach (var place in Places(Path.Combine(data.Container(Container), container, path)))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            if (!TryNote(place, reason))
+                continue;
+            try
+            {
+                File.Move(source, place, overwrite: false);
+                return place;
+            }
+            catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+            {
+                File.Delete(Note(place));
+                return null;
+            }
+        }
+        throw new IOException($"No free name is left in {Container}.");
+    }
+
+    private static string Note(string place) => place + ".reason.json";
+
+    /// <summary>The file's own name, or where that is taken the next free number.</summary>
+    private static IEnumerable<string> Places(string wanted)
+    {
+        var (folder, name) = (Path.GetDirectoryName(wanted)!, Path.GetFileName(wanted));
+        if (System.Text.Encoding.UTF8.GetByteCount(name) > 230)
+            name = KeepFile.SafeName(name);
+        var (stem, extension) = (Path.GetFileNameWithoutExtension(name), Path.GetExtension(name));
+        yield return Path.Combine(folder, name);
+        for (var number = 2; number < 100_000; number++)
+            yield return Path.Combine(folder, $"{stem}-{number}{extension}");
+    }
+
+    /// <summary>Writing the note first reserves the name. False when it is taken.</summary>
+    private static bool TryNote(string place, QuarantineReason reason)
+    {
+        if (Path.Exists(place))
+            return false;
+        try
+        {
+            using var note = new FileStream(Note(place), FileMode.CreateNew);
+            JsonSerializer.Serialize(note, reason, Readable);
+            return true;
+        }
+        catch (IOException) when (Path.Exists(Note(place)))
+        {
+            return false;
+        }
+    }
+}

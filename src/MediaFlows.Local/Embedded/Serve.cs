@@ -1,0 +1,75 @@
+using System.Net;
+using MediaFlows.Engine.Api;
+using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Reviews;
+using MediaFlows.Engine.Runs;
+using MediaFlows.Engine.Steps;
+using MediaFlows.Local.Embedded.Access;
+using MediaFlows.Local.Embedded.Ingest;
+using MediaFlows.Local.Embedded.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace MediaFlows.Local.Embedded;
+
+/// <summary>Puts one machine's host together: store, steps, runs, API, folder watcher.</summary>
+internal static class Serve
+{
+    /// <summary>Opens the database, and with it keeps other hosts off the data folder; nothing runs or listens before the application is started.</summary>
+    /// <exception cref="StoreFault">The database is locked, damaged or newer than this program.</exception>
+    public static async Task<WebApplication> Build(ServeOptions options, CancellationToken cancellation)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        Log(builder.Logging, options.Log);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            if (options.Listen.Host == "localhost")
+                kestrel.ListenLocalhost(options.Listen.Port);
+            else
+                kestrel.Listen(IPAddress.Parse(options.Listen.Host.Trim('[', ']')), options.Listen.Port);
+        });
+        // An open event stream must not hold up the end.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
+        builder.Services.AddSteps(options.Settings).AddStorage(options.Data).AddAccess(options.Data.Root).AddRuns(options);
+        builder.Services.AddMediaFlowsApi(new ApiSettings { PublicUrl = options.PublicUrl });
+
+        var app = builder.Build();
+        app.Services.GetRequiredService<IRunStore>();
+        options.Data.Prepare();
+        await ShippedFlows.Publish(app.Services.GetRequiredService<FlowLibrary>(), app.Logger, cancellation);
+        app.MapMediaFlows();
+        return app;
+    }
+
+    private static IServiceCollection AddStorage(this IServiceCollection services, DataFolder data) => services
+        .AddSingleton(data)
+        .AddSingleton(_ => new SqliteRunStore(data.Database))
+        .AddSingleton<IRunStore>(host => host.GetRequiredService<SqliteRunStore>())
+        .AddSingleton<IFlowCatalog, SqliteFlowCatalog>()
+        .AddSingleton<IAssetStore>(_ => new FolderAssetStore(data.Root));
+
+    private static void AddRuns(this IServiceCollection services, ServeOptions options)
+    {
+        services.AddSingleton(new StepRunnerOptions(options.Data.Work)).AddSingleton(new EmbeddedHostOptions(Environment.ProcessorCount));
+        services.AddSingleton<FlowLibrary>().AddSingleton<RunAdvancer>().AddSingleton<FlowRuns>().AddSingleton<StepRunner>().AddSingleton<Correspondence>();
+        services.AddSingleton<EmbeddedHost>().AddSingleton<IFlowHost>(host => host.GetRequiredService<EmbeddedHost>());
+        services.AddHostedService(host => host.GetRequiredService<EmbeddedHost>());
+        services.AddSingleton(new FolderWatcherOptions(options.MostQuiet)).AddSingleton<FlowTriggers>().AddSingleton<Intake>().AddSingleton<FolderWatcher>();
+        services.AddHostedService(host => host.GetRequiredService<FolderWatcher>());
+        if (options.Notifier is { } notifier)
+            services.Replace(ServiceDescriptor.Singleton(notifier));
+    }
+
+    private static void Log(ILoggingBuilder logging, LogLevel least)
+    {
+        logging.ClearProviders().SetMinimumLevel(least).AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddSimpleConsole(line => (line.SingleLine, line.TimestampFormat, line.ColorBehavior) = (true, "HH:mm:ss ", LoggerColorBehavior.Disabled));
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+}

@@ -1,0 +1,68 @@
+using MediaFlows.Azure;
+using MediaFlows.Core.Definitions;
+using MediaFlows.Engine.Ai;
+using MediaFlows.Engine.Outbound;
+using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Steps;
+using MediaFlows.Engine.Steps.Ai;
+using MediaFlows.Engine.Tools;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MediaFlows.Local.Embedded;
+
+/// <summary>Every step type there is, found by one look through the assemblies, and what they need to work.</summary>
+internal static class StepRegistration
+{
+    /// <summary>Adds the step types and the catalog of them. Nothing is opened or called before a step is performed.</summary>
+    public static IServiceCollection AddSteps(this IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddAi(settings).AddOutbound(settings);
+        services.AddSingleton<Ffmpeg>(_ => new Ffmpeg());
+        foreach (var step in StepClasses())
+            services.AddSingleton(typeof(IStep), host => Make(step, host));
+        return services.AddSingleton<StepCatalog>().AddSingleton<IStepTypes>(host => host.GetRequiredService<StepCatalog>());
+    }
+
+    private static IEnumerable<Type> StepClasses() => new[] { typeof(IStep).Assembly, typeof(BlobDestination).Assembly }
+        .SelectMany(assembly => assembly.GetTypes())
+        .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IStep)))
+        .OrderBy(type => type.FullName, StringComparer.Ordinal);
+
+    private static object Make(Type step, IServiceProvider host) => step == typeof(TranscribeSpeech)
+        ? new TranscribeSpeech(host.GetRequiredService<OpenAiTranscriber>(), host.GetRequiredService<PocketsphinxTranscriber>())
+        : ActivatorUtilities.CreateInstance(host, step);
+
+    private static IServiceCollection AddAi(this IServiceCollection services, Settings settings) => services
+        .AddSingleton(host => new OpenAiEndpoint(OpenAiEndpoint.Client(), settings.Find, host.GetRequiredService<TimeProvider>()))
+        .AddSingleton<OpenAiTranscriber>()
+        .AddSingleton(_ => new PocketsphinxTranscriber(Environment.GetEnvironmentVariable("PATH")))
+        .AddSingleton<IDescriber, OpenAiDescriber>();
+
+    private static IServiceCollection AddOutbound(this IServiceCollection services, Settings settings) => services
+        .AddSingleton(_ => AllowedHosts.Parse(settings.Find(AllowedHosts.Setting)))
+        .AddSingleton(host => new SafeHttp(host.GetRequiredService<AllowedHosts>(), host.GetRequiredService<TimeProvider>()))
+        .AddSingleton<Webhook>()
+        .AddSingleton(_ => new Mail(SmtpServer.Parse(settings.Find(SmtpServer.Setting), settings.Find(SmtpServer.FromSetting))))
+        .AddSingleton<INotifier>(host => new Notifier(host.GetRequiredService<Mail>(), host.GetRequiredService<Webhook>(), settings.Find(Notifier.SecretsSetting)))
+        .AddSingleton<ISecretSource>(_ => EnvironmentSecretSource.FromEnvironment())
+        .AddSingleton<IDestinations>(host => new Destinations(settings.Find(DestinationsSetting), host.GetRequiredService<ISecretSource>(), Kinds(host)));
+
+    /// <summary>Names the file of destinations.</summary>
+    public const string DestinationsSetting = "MEDIAFLOWS_DESTINATIONS";
+
+    private static Dictionary<string, MakeDestination> Kinds(IServiceProvider host) => new()
+    {
+        ["folder"] = (name, place) => new FolderDestination(place.Path ?? $"published/{KeepFile.SafeName(name)}", host.GetRequiredService<IAssetStore>()),
+        ["http"] = (name, place) => new HttpPutDestination(
+            place.Url ?? throw new FormatException($"Destination {name} has no `url`."), place.Headers, host.GetRequiredService<SafeHttp>()),
+        ["blob"] = BlobDestination.Make,
+    };
+}
+
+/// <summary>The step types of this program, for checking flows without a server.</summary>
+internal static class OfflineStepTypes
+{
+    public static IStepTypes All { get; } = new ServiceCollection()
+        .AddLogging().AddSteps(Settings.Load(Environment.CurrentDirectory)).BuildServiceProvider().GetRequiredService<IStepTypes>();
+}

@@ -1,0 +1,22 @@
+using MediaFlows.Local.Embedded.Ingest;
+
+namespace MediaFlows.Tests.Cli;
+
+public sealed class ArrivingNamesTests
+{
+    [Theory]
+    [InlineData("live/a.mp4.part")]
+    [InlineData("a.mp4.FILEPART")]
+    [InlineData("a.tmp")]
+    [InlineData("a.mp4~")]
+    [InlineData(".a.mp4")]
+    [InlineData(".hidden/a.mp4")]
+    [InlineData("live/.~lock/a.mp4")]
+    public void NamesOfUnfinishedFiles_AreLeftAlone(string path) => Assert.True(ArrivingNames.AreTemporary(path));
+
+    [Theory]
+    [InlineData("live/a.mp4")]
+    [InlineData("-a b'\"ü\n.mp4")]
+    [InlineData("part/tmp.mp4")]
+    public void OtherNames_AreTakenIn(string path) => Assert.False(ArrivingNames.AreTemporary(path));
+}
