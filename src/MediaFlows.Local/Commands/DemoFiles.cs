@@ -1,5 +1,4 @@
 using MediaFlows.Core.Definitions;
-using MediaFlows.Engine.Tools;
 using MediaFlows.Local.Embedded;
 
 namespace MediaFlows.Local.Commands;
@@ -37,7 +36,7 @@ internal static class DemoFiles
         if (given.Count > 0)
             return given;
         var sample = Path.Combine(data.Work, SampleName);
-        await SampleClip.Make(sample, cancellation);
+        await DemoClip.Make(sample, cancellation);
         return [sample];
     }
 

@@ -30,7 +30,7 @@ internal static class StepRegistration
         .OrderBy(type => type.FullName, StringComparer.Ordinal);
 
     private static object Make(Type step, IServiceProvider host) => step == typeof(TranscribeSpeech)
-        ? new TranscribeSpeech(host.GetRequiredService<OpenAiTranscriber>(), host.GetRequiredService<PocketsphinxTranscriber>())
+        ? new TranscribeSpeech(host.GetRequiredService<OpenAiTranscriber>(), host.GetRequiredService<PocketsphinxTranscriber>(), host.GetRequiredService<Ffmpeg>())
         : ActivatorUtilities.CreateInstance(host, step);
 
     private static IServiceCollection AddAi(this IServiceCollection services, Settings settings) => services
