@@ -23,7 +23,8 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
     /// <param name="workFolder">Where its outputs go.</param>
     /// <param name="report">Gets percent, speed and the time left about twice a second.</param>
     /// <exception cref="StepFailedException">It failed, ran out of time, or ffmpeg is missing.</exception>
-    public async Task Run(FfmpegCall call, string workFolder, Action<StepProgress>? report, CancellationToken cancellation)
+    /// <returns>How far it got: where a file breaks off, ffmpeg ends well all the same.</returns>
+    public async Task<FfmpegProgress> Run(FfmpegCall call, string workFolder, Action<StepProgress>? report, CancellationToken cancellation)
     {
         var progress = new FfmpegProgress();
         await Run(call, workFolder, line =>
@@ -32,6 +33,7 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
             if (complete)
                 report?.Invoke(new StepProgress(progress.Percent(call.Duration), null, progress.Speed, progress.Remaining(call.Duration)));
         }, cancellation);
+        return progress;
     }
 
     /// <summary>Asks ffprobe about a file; a file it cannot read is a failure of the media.</summary>
@@ -53,8 +55,7 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
     public async Task<double?> Measure(FfmpegInput input, CancellationToken cancellation)
     {
         var nothing = FfmpegOutput.Nothing("0:v?", "0:a?") with { Options = [new("c", "copy"), new("f", "null")] };
-        var progress = new FfmpegProgress();
-        await Run(new FfmpegCall(input, [], [nothing], null), Path.GetTempPath(), line => progress = progress.Take(line, out _), cancellation);
+        var progress = await Run(new FfmpegCall(input, [], [nothing], null), Path.GetTempPath(), report: null, cancellation);
         return progress.Position > 0 ? progress.Position : null;
     }
 
