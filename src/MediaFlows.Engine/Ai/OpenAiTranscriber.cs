@@ -26,7 +26,7 @@ public sealed class OpenAiTranscriber(OpenAiEndpoint endpoint) : ITranscriber
         var speech = SpeechAudio.Open(audio);
         var levels = await speech.Levels(Window, cancellation);
         if (levels.All(level => level < Silence))
-            return new Transcript(language, endpoint.TranscribeModel, false, []);
+            return new Transcript(endpoint.TranscribeModel, false, [], language);
         var parts = AudioCuts.Cut(levels, Window, LongestPart, SearchForQuiet);
         var heard = new List<(AudioPart, IReadOnlyList<Cue>)>();
         foreach (var part in parts)
@@ -36,7 +36,7 @@ public sealed class OpenAiTranscriber(OpenAiEndpoint endpoint) : ITranscriber
             heard.Add((part, answer.Segments!.Where(IsSpeech).Select(AsCue).ToList()));
             progress((double)heard.Count / parts.Count);
         }
-        return new Transcript(language, endpoint.TranscribeModel, false, Stitching.Stitch(heard));
+        return new Transcript(endpoint.TranscribeModel, false, Stitching.Stitch(heard), language);
     }
 
     private async Task<Answer> Ask(byte[] wav, string? language, CancellationToken cancellation)

@@ -47,7 +47,7 @@ public sealed partial class PocketsphinxTranscriber(string? program = null) : IT
         if (!result.IsSuccess)
             throw new StepFailedException(new Failure(FailureClass.Ours, "pocketsphinx-failed", $"pocketsphinx ended with exit code {result.ExitCode}.",
                 "Retry the step; if it fails again, set MEDIAFLOWS_AI_ENDPOINT and let an endpoint transcribe."));
-        return new Transcript(language ?? "en-US", "pocketsphinx en-us", true, CueGrouping.Group(words.Where(word => word.End <= duration + 1)));
+        return new Transcript("pocketsphinx en-us", true, CueGrouping.Group(words.Where(word => word.End <= duration + 1)), language ?? "en-US");
     }
 
     private string[] Arguments(string audio)

@@ -108,15 +108,13 @@ public sealed class OpenAiEndpointTests : IAsyncLifetime
     [InlineData(500)]
     public async Task AnEndlessAnswer_IsNotReadToItsEnd(int status)
     {
-        var sent = 0L;
         partner.Answer = async (_, response) =>
         {
             response.StatusCode = status;
-            for (var block = new byte[1 << 20]; sent < 1L << 30; sent += block.Length)
-                await response.Body.WriteAsync(block, response.HttpContext.RequestAborted);
+            await response.Body.WriteAsync(new byte[9 << 20]);
+            await new TaskCompletionSource().Task.WaitAsync(response.HttpContext.RequestAborted);
         };
         Assert.Equal("ai-answer-too-large", (await Failure()).Code);
-        Assert.InRange(sent, 0, 64L << 20);
     }
 
     [Fact]

@@ -1,10 +1,10 @@
 namespace MediaFlows.Core.Media.Speech;
 
 /// <summary>What was said in a media file, with times.</summary>
-/// <param name="Language">BCP-47 tag; null when unknown.</param>
 /// <param name="Engine">Who heard it, for provenance: model or tool name.</param>
 /// <param name="Draft">Whether it is too poor to be used without correction.</param>
-public sealed record Transcript(string? Language, string Engine, bool Draft, IReadOnlyList<Cue> Cues)
+/// <param name="Language">BCP-47 tag; null when unknown.</param>
+public sealed record Transcript(string Engine, bool Draft, IReadOnlyList<Cue> Cues, string? Language = null)
 {
     /// <summary>All cues as one text.</summary>
     public string AsText() => string.Join(' ', Cues.Select(cue => cue.Text));

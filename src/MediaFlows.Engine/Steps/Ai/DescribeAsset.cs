@@ -12,19 +12,18 @@ namespace MediaFlows.Engine.Steps.Ai;
 public sealed record DescribeInput(
     [property: Description("JSON Schema of an object with further fields to fill in, for example genre or persons. Kept under `fields` of the output.")] JsonElement? Fields = null);
 
-/// <param name="Note">What the description could not take into account.</param>
 public sealed record DescribeOutput(
     string Title,
     string Summary,
     IReadOnlyList<string> Tags,
     IReadOnlyList<string> Topics,
-    [property: Description("BCP-47 tag of the language it is written in.")] string? Language,
-    [property: Description("What was asked for by `fields`.")] JsonElement? Fields,
     [property: Description("The model that wrote it.")] string Engine,
     TokenUsage Usage,
-    [property: Description("What the description could not take into account.")] string? Note);
+    [property: Description("BCP-47 tag of the language it is written in.")] string? Language = null,
+    [property: Description("What was asked for by `fields`.")] JsonElement? Fields = null,
+    [property: Description("What the description could not take into account.")] string? Note = null);
 
-public sealed record TokenUsage(int? InputTokens, int? OutputTokens);
+public sealed record TokenUsage(int? InputTokens = null, int? OutputTokens = null);
 
 /// <summary>Title, summary, tags and topics from transcript and technical metadata.</summary>
 [Step("ai/describe", "Describe", "Writes title, summary, tags and topics from the transcript and the technical metadata.",
@@ -104,8 +103,8 @@ public sealed class DescribeAsset(IDescriber describer) : Step<DescribeInput, De
             throw new StepFailedException(new Failure(FailureClass.Transient, "ai-answer-unusable",
                 $"{answer.Engine} filled `fields` with more than {LargestFields / 1024} KB.", "Bound it with maxLength and maxItems in `with.fields`, then retry the step."));
         return new DescribeOutput(
-            Text(fields, "title"), Text(fields, "summary"), Texts(fields, "tags"), Texts(fields, "topics"), fields.GetProperty("language").GetString(), own,
-            answer.Engine, new TokenUsage(answer.InputTokens, answer.OutputTokens), Note(transcript));
+            Text(fields, "title"), Text(fields, "summary"), Texts(fields, "tags"), Texts(fields, "topics"),
+            answer.Engine, new TokenUsage(answer.InputTokens, answer.OutputTokens), fields.GetProperty("language").GetString(), own, Note(transcript));
     }
 
     private static string? Note(string transcript) => transcript.Length switch

@@ -17,13 +17,13 @@ public sealed record TranscribeInput(
     [property: Description("auto: the endpoint where one is set, else the offline draft. endpoint, offline: only that one.")] TranscribeEngine Engine = TranscribeEngine.Auto);
 
 public sealed record TranscribeOutput(
-    [property: Description("BCP-47 tag; absent when unknown.")] string? Language,
     [property: Description("Model or tool that heard it.")] string Engine,
     [property: Description("Whether it must be corrected before anybody uses it.")] bool Draft,
     [property: Description("Number of words; 0 when there was sound but no speech.")] int Words,
     [property: Description("Number of cues.")] int Cues,
     [property: Description("The beginning of the text; all of it is in the file `transcript`.")] string Text,
-    bool TextTruncated);
+    bool TextTruncated,
+    [property: Description("BCP-47 tag; absent when unknown.")] string? Language = null);
 
 /// <summary>Speech becomes a transcript with times, and captions.</summary>
 [Step("ai/transcribe", "Transcribe speech", "Turns speech into a transcript with times and into captions.",
@@ -70,7 +70,7 @@ public sealed class TranscribeSpeech(ITranscriber endpoint, ITranscriber offline
         var text = transcript.AsText();
         var beginning = Beginning(text);
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
-        return new TranscribeOutput(transcript.Language, transcript.Engine, transcript.Draft, words, transcript.Cues.Count, beginning, beginning.Length < text.Length);
+        return new TranscribeOutput(transcript.Engine, transcript.Draft, words, transcript.Cues.Count, beginning, beginning.Length < text.Length, transcript.Language);
     }
 
     /// <summary>As much as <see cref="LongestText"/> bytes of JSON hold, escapes counted: an output may have 32 KB in all.</summary>

@@ -11,7 +11,7 @@ public sealed class CaptionsTests
 
     [Fact]
     public void ADraft_SaysSo() =>
-        Assert.StartsWith("WEBVTT\n\nNOTE Draft by pocketsphinx, not corrected by anybody.\n\n", Captions.WebVtt(new Transcript("en", "pocketsphinx", true, [])));
+        Assert.StartsWith("WEBVTT\n\nNOTE Draft by pocketsphinx, not corrected by anybody.\n\n", Captions.WebVtt(new Transcript("pocketsphinx", true, [])));
 
     [Fact]
     public void NobodySpeaks_IsAnEmptyTrack() => Assert.Equal("WEBVTT\n\n", Vtt());
@@ -38,5 +38,5 @@ public sealed class CaptionsTests
         Assert.All(shown.Zip(shown.Skip(1)), pair => Assert.True(pair.First.End < pair.Second.Start));
     }
 
-    private static string Vtt(params Cue[] cues) => Captions.WebVtt(new Transcript("en", "whisper-1", false, cues));
+    private static string Vtt(params Cue[] cues) => Captions.WebVtt(new Transcript("whisper-1", false, cues));
 }
