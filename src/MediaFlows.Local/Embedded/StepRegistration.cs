@@ -36,7 +36,7 @@ internal static class StepRegistration
     private static IServiceCollection AddAi(this IServiceCollection services, Settings settings) => services
         .AddSingleton(host => new OpenAiEndpoint(OpenAiEndpoint.Client(), settings.Find, host.GetRequiredService<TimeProvider>()))
         .AddSingleton<OpenAiTranscriber>()
-        .AddSingleton(_ => new PocketsphinxTranscriber(Environment.GetEnvironmentVariable("PATH")))
+        .AddSingleton(_ => new PocketsphinxTranscriber())
         .AddSingleton<IDescriber, OpenAiDescriber>();
 
     private static IServiceCollection AddOutbound(this IServiceCollection services, Settings settings) => services

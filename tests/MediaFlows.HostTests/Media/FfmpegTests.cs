@@ -28,7 +28,7 @@ public sealed class FfmpegTests(MediaBench bench) : IClassFixture<MediaBench>
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a death signal.");
         var source = bench.Source(Endless("orphan.mkv"));
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "MediaFlows.HostTests")) { RedirectStandardOutput = true };
         start.Environment[ParentRole] = source;
         using var parent = Process.Start(start)!;
         Assert.Equal("running", await parent.StandardOutput.ReadLineAsync());
