@@ -46,7 +46,7 @@ internal sealed class Checkup(DataFolder data, int port, Settings settings)
         }
     }
 
-    private static Check Transcriber() => new PocketsphinxTranscriber(Environment.GetEnvironmentVariable("PATH")).Unavailable("en") is { } reason
+    private static Check Transcriber() => new PocketsphinxTranscriber().Unavailable("en") is { } reason
         ? new("pocketsphinx", CheckState.Optional, $"{char.ToUpperInvariant(reason[0])}{reason[1..]}: without it and without an AI endpoint nothing is transcribed.", Install("pocketsphinx pocketsphinx-en-us"))
         : new("pocketsphinx", CheckState.Ok, "The offline draft of transcripts is there.");
 

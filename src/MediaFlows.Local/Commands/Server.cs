@@ -119,8 +119,8 @@ internal sealed class Server : IDisposable
         {
             400 => ExitCode.Usage,
             401 or 403 => ExitCode.NotAllowed,
-            404 or 410 => ExitCode.NotFound,
-            409 or 412 => ExitCode.Conflict,
+            404 => ExitCode.NotFound,
+            409 or 410 or 412 => ExitCode.Conflict,
             422 => ExitCode.ValidationFailed,
             408 or 504 => ExitCode.TimedOut,
             _ => ExitCode.Error,

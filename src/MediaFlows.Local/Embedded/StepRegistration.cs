@@ -6,6 +6,7 @@ using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Steps;
 using MediaFlows.Engine.Steps.Ai;
 using MediaFlows.Engine.Tools;
+using MediaFlows.Local.Embedded.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MediaFlows.Local.Embedded;
@@ -29,8 +30,9 @@ internal static class StepRegistration
         .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IStep)))
         .OrderBy(type => type.FullName, StringComparer.Ordinal);
 
+    /// <summary>Two transcribers are of one kind, so that only their order tells which is which.</summary>
     private static object Make(Type step, IServiceProvider host) => step == typeof(TranscribeSpeech)
-        ? new TranscribeSpeech(host.GetRequiredService<OpenAiTranscriber>(), host.GetRequiredService<PocketsphinxTranscriber>(), host.GetRequiredService<Ffmpeg>())
+        ? ActivatorUtilities.CreateInstance(host, step, host.GetRequiredService<OpenAiTranscriber>(), host.GetRequiredService<PocketsphinxTranscriber>())
         : ActivatorUtilities.CreateInstance(host, step);
 
     private static IServiceCollection AddAi(this IServiceCollection services, Settings settings) => services
@@ -51,13 +53,18 @@ internal static class StepRegistration
     /// <summary>Names the file of destinations.</summary>
     public const string DestinationsSetting = "MEDIAFLOWS_DESTINATIONS";
 
-    private static Dictionary<string, MakeDestination> Kinds(IServiceProvider host) => new()
+    private static Dictionary<string, MakeDestination> Kinds(IServiceProvider host)
     {
-        ["folder"] = (name, place) => new FolderDestination(place.Path ?? $"published/{KeepFile.SafeName(name)}", host.GetRequiredService<IAssetStore>()),
-        ["http"] = (name, place) => new HttpPutDestination(
-            place.Url ?? throw new FormatException($"Destination {name} has no `url`."), place.Headers, host.GetRequiredService<SafeHttp>()),
-        ["blob"] = BlobDestination.Make,
-    };
+        // Checking flows needs no store, and has none.
+        var folder = new Lazy<MakeDestination>(() => FolderDestination.Kind(host.GetRequiredService<IAssetStore>(), root => new FolderAssetStore(root)));
+        return new()
+        {
+            ["folder"] = (name, place) => folder.Value(name, place),
+            ["http"] = (name, place) => new HttpPutDestination(
+                place.Url ?? throw new FormatException($"Destination {name} has no `url`."), place.Headers, host.GetRequiredService<SafeHttp>()),
+            ["blob"] = BlobDestination.Make,
+        };
+    }
 }
 
 /// <summary>The step types of this program, for checking flows without a server.</summary>
