@@ -1,3 +1,5 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -22,10 +24,41 @@ internal static class ApiDescription
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
-            var least = context.Description.ActionDescriptor.EndpointMetadata.OfType<Access>().LastOrDefault()?.Least;
-            if (least is null) return Task.CompletedTask;
-            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Key, context.Document)] = [least.Value.ToString().ToLowerInvariant()] }];
+            operation.OperationId = Name(context.Description);
+            Secure(operation, context);
+            if (context.Description.HttpMethod is "POST" or "PUT" && operation.Security is not null) Repeatable(operation);
+            operation.Responses ??= [];
+            operation.Responses["default"] = Problem(context);
             return Task.CompletedTask;
         });
+    }
+
+    private static void Secure(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<Access>().LastOrDefault()?.Least is not { } least) return;
+        operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Key, context.Document)] = [least.ToString().ToLowerInvariant()] }];
+    }
+
+    private static void Repeatable(OpenApiOperation operation) => (operation.Parameters ??= []).Add(new OpenApiParameter
+    {
+        Name = "Idempotency-Key",
+        In = ParameterLocation.Header,
+        Description = "The same key again does it once and gives the first answer.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 200 },
+    });
+
+    private static OpenApiResponse Problem(OpenApiOperationTransformerContext context) => new()
+    {
+        Description = "A problem: code for machines, detail and remedy for people, errors with places, requestId.",
+        Content = new Dictionary<string, OpenApiMediaType> { ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference("ProblemDetails", context.Document) } },
+    };
+
+    /// <summary>For generated clients: <c>runsStart</c>, <c>flowsPublish</c>.</summary>
+    private static string? Name(Microsoft.AspNetCore.Mvc.ApiExplorer.ApiDescription description)
+    {
+        var metadata = description.ActionDescriptor.EndpointMetadata;
+        var tag = metadata.OfType<ITagsMetadata>().LastOrDefault()?.Tags[0];
+        var method = metadata.OfType<MethodInfo>().FirstOrDefault()?.Name;
+        return tag is null || method is null ? null : $"{tag}{method}{(description.HttpMethod == "HEAD" ? "Head" : "")}";
     }
 }

@@ -32,10 +32,10 @@ internal static class BulkApi
     private const int Most = 10_000;
     private const int AtOnce = 32;
 
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/api/runs/bulk", Act).WithTags("runs").For(ApiRole.Operate)
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/api/runs/bulk", Bulk).WithTags("runs").For(ApiRole.Operate)
         .WithSummary("One action on many runs: preview first").Produces<BulkAnswer>();
 
-    private static async Task<IResult> Act(BulkRequest body, BulkRuns bulk, HttpContext context)
+    private static async Task<IResult> Bulk(BulkRequest body, BulkRuns bulk, HttpContext context)
     {
         if (body.Filter is null == body.Ids is null)
             throw new Problem(400, "filter-or-ids", "Give either filter or ids.");

@@ -14,10 +14,10 @@ internal static class CallbacksApi
     /// <summary>Bytes; the answer becomes a step's output.</summary>
     private const int MostPayload = 32 * 1024;
 
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/api/callbacks/{token}", Receive).WithTags("in").ForAnyone()
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/api/callbacks/{token}", Callback).WithTags("in").ForAnyone()
         .WithSummary("Answer a step that waits for an external system").Accepts<JsonElement>("application/json").Produces<Written>(200).Produces<Written>(202).ProducesProblem(404).ProducesProblem(409);
 
-    private static async Task<IResult> Receive(string token, Callbacks callbacks, FlowRuns runs, ApiSettings settings, TimeProvider clock, HttpContext context)
+    private static async Task<IResult> Callback(string token, Callbacks callbacks, FlowRuns runs, ApiSettings settings, TimeProvider clock, HttpContext context)
     {
         var (run, step) = callbacks.Read(token) ?? throw Problem.NotFound("such callback address", "unknown-callback");
         var body = await Body(context.Request);

@@ -21,7 +21,7 @@ internal static class DurableStatusApi
         var instances = api.MapGroup(Root).WithTags("durable");
         Metadata(instances.MapGet("", List), ApiRole.Read, "Instances; pages by the header x-ms-continuation-token").Produces<IReadOnlyList<DurableInstance>>();
         Metadata(instances.MapGet("/{id}", Show), ApiRole.Read, "One instance: 202 while it goes on").Produces<DurableInstance>(200).Produces<DurableInstance>(202);
-        Metadata(instances.MapPost("/{id}/raiseEvent/{name}", RaiseEvent), ApiRole.Operate, "Answer a wait/event step").Accepts<JsonElement>("application/json").Produces(202).ProducesProblem(410);
+        Metadata(instances.MapPost("/{id}/raiseEvent/{name}", RaiseEvent), ApiRole.Operate, "Answer a wait/event step, named by its id, with a JSON body").Produces(202).ProducesProblem(410);
         Metadata(instances.MapPost("/{id}/terminate", Terminate), ApiRole.Operate, "Cancel the run").Produces(202).ProducesProblem(410);
         Metadata(instances.MapPost("/{id}/suspend", Suspend), ApiRole.Operate, "Pause the run").Produces(202).ProducesProblem(410);
         Metadata(instances.MapPost("/{id}/resume", Resume), ApiRole.Operate, "Resume the run").Produces(202).ProducesProblem(410);

@@ -17,7 +17,7 @@ internal static class EventsInApi
     public static void Map(IEndpointRouteBuilder api)
     {
         var events = api.MapGroup("/api/events").WithTags("in").For(ApiRole.Operate);
-        events.MapPost("", Receive).WithSummary("Event Grid events or CloudEvents about files that arrived").Accepts<JsonElement>("application/json", "application/cloudevents+json", "application/cloudevents-batch+json")
+        events.MapPost("", Events).WithSummary("Event Grid events or CloudEvents about files that arrived").Accepts<JsonElement>("application/json", "application/cloudevents+json", "application/cloudevents-batch+json")
             .Produces<EventsAnswer>();
         events.MapMethods("", ["OPTIONS"], AllowOrigin).WithSummary("The handshake of CloudEvents").ExcludeFromDescription();
     }
@@ -32,7 +32,7 @@ internal static class EventsInApi
         return Results.Ok();
     }
 
-    private static async Task<IResult> Receive(Arrivals arrivals, HttpContext context)
+    private static async Task<IResult> Events(Arrivals arrivals, HttpContext context)
     {
         var events = await Read(context.Request);
         if (events.Select(ValidationCode).FirstOrDefault(code => code is not null) is { } validation)
@@ -96,7 +96,7 @@ internal sealed class Arrivals(FlowLibrary library, FlowRuns runs)
             {
                 started.Add((await runs.Start(new StartRequest(flow.Name, uri, null, $"{by} (event)"), cancellation)).RunId);
             }
-            catch (RequestRefused refused)
+            catch (Exception fault) when (Problem.Of(fault) is { Status: < 500 } refused)
             {
                 ignored.Add($"{uri}: {refused.Message}");
                 return;

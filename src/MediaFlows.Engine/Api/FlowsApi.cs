@@ -33,9 +33,9 @@ internal static class FlowsApi
     {
         var flows = api.MapGroup("/api/flows").WithTags("flows");
         flows.MapGet("", List).For(ApiRole.Read).WithSummary("The newest version of every flow").Produces<Page<FlowSummary>>();
-        flows.MapGet("/{name}", (string name, FlowLibrary library, HttpContext context) => Show(name, null, library, context))
+        flows.MapGet("/{name}", Newest)
             .For(ApiRole.Read).WithSummary("The newest version of a flow").Produces<FlowDocument>();
-        flows.MapGet("/{name}/versions/{number:int}", (string name, int number, FlowLibrary library, HttpContext context) => Show(name, number, library, context))
+        flows.MapGet("/{name}/versions/{number:int}", Version)
             .For(ApiRole.Read).WithSummary("One version of a flow").Produces<FlowDocument>();
         flows.MapPut("/{name}", Publish).For(ApiRole.Admin).WithSummary("Publish a new version").Accepts<string>(Kinds[0], Kinds[1..])
             .Produces<FlowDocument>(201).Produces<FlowDocument>(200).ProducesProblem(422);
@@ -52,6 +52,10 @@ internal static class FlowsApi
         }
         return Results.Ok(new Page<FlowSummary>(flows));
     }
+
+    private static Task<IResult> Newest(string name, FlowLibrary library, HttpContext context) => Show(name, null, library, context);
+
+    private static Task<IResult> Version(string name, int number, FlowLibrary library, HttpContext context) => Show(name, number, library, context);
 
     private static async Task<IResult> Show(string name, int? number, FlowLibrary library, HttpContext context)
     {
@@ -106,10 +110,10 @@ internal static class FlowsApi
 
     private static async Task<string> Text(HttpRequest request)
     {
-        using var reader = new StreamReader(request.Body, new UTF8Encoding(false, throwOnInvalidBytes: true));
+        using var reader = new StreamReader(request.Body, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false);
         try
         {
-            return await reader.ReadToEndAsync(request.HttpContext.RequestAborted);
+            return (await reader.ReadToEndAsync(request.HttpContext.RequestAborted)).TrimStart('\uFEFF');
         }
         catch (DecoderFallbackException)
         {

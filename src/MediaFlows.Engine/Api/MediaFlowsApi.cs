@@ -31,6 +31,7 @@ public static class MediaFlowsApi
 
     public static IEndpointRouteBuilder MapMediaFlows(this IEndpointRouteBuilder endpoints)
     {
+        endpoints.ServiceProvider.GetRequiredService<PrometheusText>();
         var all = endpoints.MapGroup("");
         ((IEndpointConventionBuilder)all).Add(Envelope.Wrap);
         FlowsApi.Map(all);

@@ -30,7 +30,7 @@ internal static class RunActionsApi
         run.MapPost("/cancel", Cancel).WithSummary("Stop what runs, undo what was done, end").Says();
         run.MapPost("/steps/{step}/retry", Retry).WithSummary("Try a step again, or one item of it").Says();
         run.MapPost("/steps/{step}/skip", Skip).WithSummary("Go on without a step, or one item of it").Says();
-        run.MapPost("/rerun", RerunRun).WithSummary("Start a linked run, from a step on or from the beginning").Produces<RunReceipt>(202).Produces<RunReceipt>(200);
+        run.MapPost("/rerun", RunAgain).WithSummary("Start a linked run, from a step on or from the beginning").Produces<RunReceipt>(202).Produces<RunReceipt>(200);
         run.MapPost("/takedown", Takedown).WithSummary("Start a linked run that takes back what was published").Produces<RunReceipt>(202).Produces<RunReceipt>(200);
     }
 
@@ -51,7 +51,7 @@ internal static class RunActionsApi
     private static Task<IResult> Skip(string id, string step, string? item, SkipStep? body, Writes writes, HttpContext context) =>
         writes.Tell(context, id, new OperatorActed(OperatorAction.Skip, context.Caller(), body?.Reason, step, item, body?.Output) { At = writes.Now });
 
-    private static async Task<IResult> RerunRun(string id, Rerun? body, LinkedRuns linked, HttpContext context) =>
+    private static async Task<IResult> RunAgain(string id, Rerun? body, LinkedRuns linked, HttpContext context) =>
         RunsApi.Started(context, await linked.Rerun(id, body?.From, context.Caller(), Writes.IdempotencyKey(context.Request), context.RequestAborted));
 
     private static async Task<IResult> Takedown(string id, LinkedRuns linked, HttpContext context) =>

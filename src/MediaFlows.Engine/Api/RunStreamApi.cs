@@ -40,12 +40,14 @@ internal sealed class RunStream(IRunStore store, FlowRuns runs, IFlowHost host, 
         var (spoke, said) = (clock.GetUtcNow(), "");
         while (clock.GetUtcNow() < ends && !cancellation.IsCancellationRequested)
         {
+            // Asked before the events are read: what ends the run is then among them.
+            var run = await runs.Find(runId, cancellation);
             foreach (var happened in await store.Events(runId, after, cancellation))
             {
                 yield return new SseItem<JsonElement>(JsonSerializer.Deserialize<JsonElement>(RunJson.Write(happened)), happened.GetType().Name) { EventId = $"{++after}" };
                 spoke = clock.GetUtcNow();
             }
-            if (await runs.Find(runId, cancellation) is not { Outcome: null }) yield break;
+            if (run is not { Outcome: null }) yield break;
 
             var progress = host.Progress(runId).OrderBy(report => report.Attempt, StringComparer.Ordinal).ToList();
             var text = string.Join('\n', progress);
@@ -54,13 +56,16 @@ internal sealed class RunStream(IRunStore store, FlowRuns runs, IFlowHost host, 
                 (said, spoke) = (text, clock.GetUtcNow());
                 yield return new SseItem<JsonElement>(JsonSerializer.SerializeToElement(progress.Select(live => new { live.Attempt, Progress = ProgressDocument.Of(live) }), ApiJson.Options), "progress");
             }
-            await Changed(runId, after, progress.Count > 0 ? Beat : Quiet, cancellation);
+            await Changed(runId, after, IsBusy(run) ? Beat : Quiet, ends, cancellation);
         }
     }
 
-    private async Task Changed(string runId, int after, TimeSpan most, CancellationToken cancellation)
+    private static bool IsBusy(FlowRun run) => run.Steps.Any(step => step.Status == StepStatus.Running);
+
+    private async Task Changed(string runId, int after, TimeSpan most, DateTimeOffset ends, CancellationToken cancellation)
     {
-        using var beat = new CancellationTokenSource(most, clock);
+        var left = ends - clock.GetUtcNow();
+        using var beat = new CancellationTokenSource(left < TimeSpan.Zero ? TimeSpan.Zero : left < most ? left : most, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(beat.Token, cancellation);
         try
         {

@@ -13,6 +13,15 @@ internal sealed record DecisionBar(FlowRun Run, ReviewState Review, string Key, 
         (Decision.Reject, "reject", "Reject", "Yes, reject"),
     ];
 
+    /// <summary>What a form's field says; null when it is none of the choices.</summary>
+    public static Decision? Choice(string value)
+    {
+        foreach (var choice in Choices)
+            if (choice.Value == value)
+                return choice.Decision;
+        return null;
+    }
+
     public Html Html() => Reviews.Html.Of($"""
         <form method="post" class="decide" aria-label="Your decision">
           <input type="hidden" name="seen" value="{Review.Seen}"><input type="hidden" name="key" value="{Key}">

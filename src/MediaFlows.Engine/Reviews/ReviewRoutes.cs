@@ -32,7 +32,7 @@ internal static class ReviewRoutes
 
         var form = await Form(context);
         var (key, note) = (form["key"].ToString(), form["note"].ToString().Trim());
-        if (!Enum.TryParse<Decision>(form["decision"], ignoreCase: true, out var decision) || !Enum.IsDefined(decision) || int.TryParse(form["decision"], out _))
+        if (DecisionBar.Choice(form["decision"].ToString()) is not { } decision)
             return await Page(token, asked, files, context, 400, "Choose one: approve, request changes or reject.", note);
         var decided = new ReviewDecided(asked.Review.Id, asked.Link.Reviewer, decision, note.Length == 0 ? null : note, form["seen"].ToString()) { At = clock.GetUtcNow() };
         if (ReviewPolicy.Objection(asked.Review, decided) is { } objection)

@@ -46,7 +46,7 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public T Get<T>() where T : notnull => app.Services.GetRequiredService<T>();
 
-    public static async Task<ApiHost> Start(params IStep[] steps)
+    public static async Task<ApiHost> Start(TimeSpan? streamLength = null, params IStep[] steps)
     {
         var folder = Directory.CreateTempSubdirectory("mediaflows-api-").FullName;
         foreach (var container in new[] { "ingest", "runs" })
@@ -54,14 +54,14 @@ internal sealed class ApiHost : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(new KeptLog());
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        Add(builder.Services, folder, steps);
+        Add(builder.Services, folder, streamLength ?? TimeSpan.FromSeconds(20), steps);
         var app = builder.Build();
         app.MapMediaFlows();
         await app.StartAsync();
         return new ApiHost(app, folder);
     }
 
-    private static void Add(IServiceCollection services, string folder, IStep[] steps)
+    private static void Add(IServiceCollection services, string folder, TimeSpan streamLength, IStep[] steps)
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => new SqliteRunStore(Path.Combine(folder, "mediaflows.db"))).AddSingleton<IRunStore>(host => host.GetRequiredService<SqliteRunStore>());
@@ -72,7 +72,7 @@ internal sealed class ApiHost : IAsyncDisposable
         services.AddSingleton<EmbeddedHost>().AddSingleton<IFlowHost>(host => host.GetRequiredService<EmbeddedHost>());
         services.AddHostedService(host => host.GetRequiredService<EmbeddedHost>());
         services.AddSingleton<PostBox>().AddSingleton<INotifier>(host => host.GetRequiredService<PostBox>());
-        services.AddAccess(folder).AddMediaFlowsApi(new ApiSettings { PublicUrl = new Uri("http://127.0.0.1/"), StreamLength = TimeSpan.FromSeconds(20) });
+        services.AddAccess(folder).AddMediaFlowsApi(new ApiSettings { PublicUrl = new Uri("http://127.0.0.1/"), StreamLength = streamLength });
     }
 
     public HttpClient Client(string key)
