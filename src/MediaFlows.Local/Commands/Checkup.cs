@@ -30,9 +30,9 @@ internal sealed class Checkup(DataFolder data, int port, Settings settings)
         await Port(cancellation),
     ];
 
-    private static async Task<Check> Tool(string tool, CancellationToken cancellation)
+    private async Task<Check> Tool(string tool, CancellationToken cancellation)
     {
-        var named = Environment.GetEnvironmentVariable($"MEDIAFLOWS_{tool.ToUpperInvariant()}") is { Length: > 0 } setting ? setting : tool;
+        var named = settings.Find($"MEDIAFLOWS_{tool.ToUpperInvariant()}") ?? tool;
         if (SearchPath.Find(named) is not { } path)
             return new(tool, CheckState.Missing, $"{named} is not there.", $"{Install("ffmpeg")}, or set MEDIAFLOWS_{tool.ToUpperInvariant()} to its path.");
         try

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Runs;
+using MediaFlows.Engine.Steps;
 
 namespace MediaFlows.Local.Commands;
 
@@ -68,6 +69,7 @@ internal static class CommandLine
         StoreFault { Code: "database-locked" } => new(ExitCode.Conflict, fault.Message),
         StoreFault => new(ExitCode.Error, fault.Message),
         RequestRefused refused => new(refused.Code.StartsWith("unknown-", StringComparison.Ordinal) ? ExitCode.NotFound : ExitCode.Error, refused.Message, refused.Remedy),
+        StepFailedException failed => new(ExitCode.Error, failed.Failure.Message, failed.Failure.Remedy),
         FormatException => new(ExitCode.Usage, fault.Message),
         JsonException => new(ExitCode.Error, $"An answer could not be read: {fault.Message}", "Check that the address is that of a MediaFlows server."),
         UnauthorizedAccessException => new(ExitCode.NotAllowed, fault.Message, "Check the owner and permissions."),

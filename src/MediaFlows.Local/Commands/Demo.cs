@@ -48,7 +48,7 @@ internal sealed class Demo(Call call, DataFolder data, string flow, bool approve
         var dropped = await DemoFiles.Drop(await DemoFiles.OrSample(files, data, call.Cancellation), trigger, data, call.Cancellation);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation);
         var mail = AnswerMail(over.Token);
-        var runs = Task.WhenAll(dropped.Select(uri => FollowFile(server, uri)));
+        var runs = Task.WhenAll(dropped.Select(uri => Globs.Matches(trigger.Match, uri[(trigger.Container.Length + 1)..]) ? FollowArrival(server, uri) : FollowByHand(server, uri)));
         await await Task.WhenAny(runs, mail);
         await over.CancelAsync();
         return [.. (await runs).OfType<JsonElement>()];
@@ -61,7 +61,7 @@ internal sealed class Demo(Call call, DataFolder data, string flow, bool approve
         return found.Definition.On ?? throw new CommandFailed(ExitCode.Usage, $"No file starts flow {flow}: it has no `on`.", "Choose another with --flow.");
     }
 
-    private async Task<JsonElement?> FollowFile(Server server, string uri)
+    private async Task<JsonElement?> FollowArrival(Server server, string uri)
     {
         var taken = await Arrival(uri).Task.WaitAsync(call.Cancellation);
         if (taken.SetAside is { } reason)
@@ -69,10 +69,19 @@ internal sealed class Demo(Call call, DataFolder data, string flow, bool approve
             board.Note($"{Screen.Plain(uri)} was set aside: {Screen.Plain(reason.Message)} {Screen.Plain(reason.WhatToDo)}");
             board.Note($"  It lies in {Screen.Plain(taken.Place)}");
         }
-        return taken.Runs.TryGetValue(flow, out var started)
-            ? await RunFollowing.Follow(server, started.RunId, board.Saw, RunState.IsStuck, call.Cancellation)
-            : null;
+        return taken.Runs.TryGetValue(flow, out var started) ? await Follow(server, started.RunId) : null;
     }
+
+    /// <summary>A file of a name that the flow does not wait for.</summary>
+    private async Task<JsonElement?> FollowByHand(Server server, string uri)
+    {
+        board.Note($"{Screen.Plain(uri)} has a name that {flow} does not wait for, so it is started by hand.");
+        var receipt = await server.Post("api/runs", new { flow, asset = uri }, call.Cancellation);
+        return await Follow(server, receipt.Text("id")!);
+    }
+
+    private async Task<JsonElement?> Follow(Server server, string runId) =>
+        await RunFollowing.Follow(server, runId, board.Saw, RunState.IsStuck, call.Cancellation);
 
     /// <summary>Shows each review link, and with <c>--approve</c> follows it.</summary>
     private async Task AnswerMail(CancellationToken over)
@@ -115,9 +124,7 @@ internal sealed class Demo(Call call, DataFolder data, string flow, bool approve
         else
             foreach (var run in runs)
                 Summarise(run);
-        if (runs.Count < arrivals.Count)
-            return ExitCode.Error;
-        var worst = runs.Select(RunState.ExitCode).Max();
+        var worst = runs.Select(RunState.ExitCode).Append(arrivals.Values.Any(arrival => arrival.Task.Result.SetAside is not null) ? ExitCode.Error : ExitCode.Done).Max();
         if (worst == ExitCode.RunWaitsForAPerson)
             call.Screen.Note($"A run waits for a person. Go on with: mediaflows serve --data {data.Root}");
         return worst;

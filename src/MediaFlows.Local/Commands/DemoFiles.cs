@@ -48,8 +48,7 @@ internal static class DemoFiles
         var path = prefix + name;
         for (var number = 2; taken.Contains($"{trigger.Container}/{path}"); number++)
             path = $"{prefix}{number}/{name}";
-        return Globs.Matches(trigger.Match, path) ? path : throw new CommandFailed(ExitCode.Usage,
-            $"This flow takes files that match {trigger.Match}; {Screen.Plain(name)} does not.", "Rename the file, or choose another flow with --flow.");
+        return path;
     }
 
     private static async Task Copy(string from, string to, CancellationToken cancellation)

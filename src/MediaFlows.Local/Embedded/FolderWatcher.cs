@@ -1,4 +1,3 @@
-using MediaFlows.Core.Definitions;
 using MediaFlows.Local.Embedded.Ingest;
 using MediaFlows.Local.Embedded.Storage;
 using Microsoft.Extensions.Hosting;
@@ -103,15 +102,14 @@ internal sealed class FolderWatcher(
         var uri = $"{container}/{path}";
         if (arriving.ContainsKey(uri) || ArrivingNames.AreTemporary(path) || See(container, path) is not { } sight)
             return;
-        var takers = Takers(container, path);
-        var flows = Names(takers);
-        if (known.TryGetValue(uri, out var before) && before.Sight.SameContentAs(sight) && before.Flows == flows)
+        var takers = TakersOf(container, path);
+        if (known.TryGetValue(uri, out var before) && before.Sight.SameContentAs(sight) && before.Flows == takers.Names)
             return;
-        known[uri] = (sight, flows);
-        if (takers.Count == 0)
+        known[uri] = (sight, takers.Names);
+        if (takers.Flows.Count == 0)
             log.LogInformation("{File} is left alone: no published flow waits for such a name", FolderPlaces.Quoted(uri));
         else
-            arriving[uri] = Arrival.First(container, path, Quiet(takers), sight, Now);
+            arriving[uri] = Arrival.First(container, path, takers.Quiet, sight, Now);
     }
 
     private async Task TakeSettled(CancellationToken cancellation)
@@ -134,9 +132,9 @@ internal sealed class FolderWatcher(
     {
         try
         {
-            var takers = Takers(file.Container, file.Path);
-            known[file.Uri] = (file.Sight, Names(takers));
-            var taken = await intake.Take(file, [.. takers.Select(taker => taker.Flow)], cancellation);
+            var takers = TakersOf(file.Container, file.Path);
+            known[file.Uri] = (file.Sight, takers.Names);
+            var taken = await intake.Take(file, takers.Flows, cancellation);
             if (taken is null or { SetAside: not null })
                 known.Remove(file.Uri);
             if (taken is not null)
@@ -155,14 +153,5 @@ internal sealed class FolderWatcher(
         return file.Exists ? new Sight(file.Length, file.LastWriteTimeUtc) : null;
     }
 
-    private List<FlowTrigger> Takers(string container, string path) =>
-        [.. waiting.Where(trigger => trigger.On.Container == container && Globs.Matches(trigger.On.Match, path))];
-
-    private static string Names(List<FlowTrigger> takers) => string.Join(' ', takers.Select(taker => taker.Flow));
-
-    private TimeSpan Quiet(List<FlowTrigger> takers)
-    {
-        var quiet = takers.Max(taker => taker.On.Settle);
-        return options.MostQuiet < quiet ? options.MostQuiet.Value : quiet;
-    }
+    private Takers TakersOf(string container, string path) => Takers.Of(waiting, container, path, options.MostQuiet);
 }

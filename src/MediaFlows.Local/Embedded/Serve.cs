@@ -69,7 +69,7 @@ internal static class Serve
     private static void Log(ILoggingBuilder logging, LogLevel least)
     {
         logging.ClearProviders().SetMinimumLevel(least).AddFilter("Microsoft", LogLevel.Warning);
-        logging.AddSimpleConsole(line => (line.SingleLine, line.TimestampFormat, line.ColorBehavior) = (true, "HH:mm:ss ", LoggerColorBehavior.Disabled));
+        logging.AddConsole(console => console.FormatterName = LogLines.Formatter).AddConsoleFormatter<LogLines, ConsoleFormatterOptions>();
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 }

@@ -19,7 +19,7 @@ internal static class StepRegistration
     {
         services.AddSingleton(TimeProvider.System);
         services.AddAi(settings).AddOutbound(settings);
-        services.AddSingleton<Ffmpeg>(_ => new Ffmpeg());
+        services.AddSingleton(_ => new Ffmpeg(settings.Find("MEDIAFLOWS_FFMPEG"), settings.Find("MEDIAFLOWS_FFPROBE")));
         foreach (var step in StepClasses())
             services.AddSingleton(typeof(IStep), host => Make(step, host));
         return services.AddSingleton<StepCatalog>().AddSingleton<IStepTypes>(host => host.GetRequiredService<StepCatalog>());
@@ -47,7 +47,7 @@ internal static class StepRegistration
         .AddSingleton<Webhook>()
         .AddSingleton(_ => new Mail(SmtpServer.Parse(settings.Find(SmtpServer.Setting), settings.Find(SmtpServer.FromSetting))))
         .AddSingleton<INotifier>(host => new Notifier(host.GetRequiredService<Mail>(), host.GetRequiredService<Webhook>(), settings.Find(Notifier.SecretsSetting)))
-        .AddSingleton<ISecretSource>(_ => EnvironmentSecretSource.FromEnvironment())
+        .AddSingleton<ISecretSource>(_ => new EnvironmentSecretSource(Environment.GetEnvironmentVariable, settings.Find(EnvironmentSecretSource.FolderSetting)))
         .AddSingleton<IDestinations>(host => new Destinations(settings.Find(DestinationsSetting), host.GetRequiredService<ISecretSource>(), Kinds(host)));
 
     /// <summary>Names the file of destinations.</summary>

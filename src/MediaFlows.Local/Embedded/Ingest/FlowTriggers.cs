@@ -7,6 +7,21 @@ namespace MediaFlows.Local.Embedded.Ingest;
 /// <summary>A published flow that arriving files start.</summary>
 internal sealed record FlowTrigger(string Flow, AssetTrigger On);
 
+/// <summary>The flows that wait for one file.</summary>
+internal sealed record Takers(IReadOnlyList<string> Flows, TimeSpan Quiet)
+{
+    /// <summary>Those of the published flows whose pattern fits.</summary>
+    /// <param name="mostQuiet">Bound on the quiet period, which is the longest that any of them asks for; null for none.</param>
+    public static Takers Of(IReadOnlyList<FlowTrigger> published, string container, string path, TimeSpan? mostQuiet)
+    {
+        var waiting = published.Where(trigger => trigger.On.Container == container && Globs.Matches(trigger.On.Match, path)).ToList();
+        var quiet = waiting.Select(trigger => trigger.On.Settle).DefaultIfEmpty().Max();
+        return new([.. waiting.Select(trigger => trigger.Flow)], mostQuiet < quiet ? mostQuiet.Value : quiet);
+    }
+
+    public string Names => string.Join(' ', Flows);
+}
+
 /// <summary>What the published flows wait for.</summary>
 internal sealed class FlowTriggers(FlowLibrary library, ILogger<FlowTriggers> log)
 {
