@@ -69,6 +69,18 @@ public sealed class ServerCommandsTests(ServedMachine machine) : IClassFixture<S
     }
 
     [Fact]
+    public async Task WhereNoMailIsSent_ALinkIsMade_AndOpensThePage()
+    {
+        var id = (await machine.Ok("run", "start", "held", await machine.Deliver("link"))).Output.Trim();
+        Assert.Equal(8, (await machine.Run("run", "watch", id)).ExitCode);
+        var review = (await machine.Json("run", "show", id, "--json")).GetProperty("reviews")[0].GetProperty("id").GetString()!;
+        var link = (await machine.Ok("review", "show", review, "--link")).Output.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1].Trim();
+        using var browser = new HttpClient();
+        Assert.Contains("link.mp4", await browser.GetStringAsync(link));
+        Assert.Contains("ann@example.com", (await machine.Ok("review", "show", review)).Output);
+    }
+
+    [Fact]
     public async Task ARejection_NeedsANote()
     {
         Assert.Equal(2, (await machine.Run("review", "reject", "any")).ExitCode);

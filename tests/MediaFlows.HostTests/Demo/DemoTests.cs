@@ -46,6 +46,16 @@ public sealed partial class DemoTests : IDisposable
     }
 
     [Fact]
+    public async Task AFileTheFlowDoesNotWaitFor_IsStartedByHand()
+    {
+        await place.Clip("film.m4v");
+        var said = await Mediaflows.Run(place.Folder, ["demo", "--approve", "--json", "film.m4v"]);
+        Assert.True(said.ExitCode == 0, said.Error);
+        Assert.Contains("started by hand", said.Error);
+        Assert.Equal("key:demo", Assert.Single(Runs(said)).GetProperty("startedBy").GetString());
+    }
+
+    [Fact]
     public async Task AFileThatIsNoMedia_IsSetAside_AndSaysSo()
     {
         place.Write("notes.mp4", "not a film");
