@@ -85,8 +85,9 @@ public class ExpressionBombTests(ITestOutputHelper output)
         string? said = null;
         var (time, megabytes) = Measure(() => said = Outcome(text, huge));
         output.WriteLine($"{time.TotalMilliseconds:F0} ms, {megabytes} MB: {said}");
-        Assert.True(time < longEnough, $"took {time}");
         Assert.True(megabytes < MegabytesEnough, $"took {megabytes} MB");
+        // A machine that was put to sleep meanwhile is no bomb: only what is slow twice is.
+        Assert.True(time < longEnough || Measure(() => Outcome(text, huge)).Time < longEnough, $"took {time}");
     }
 
     [Fact]
