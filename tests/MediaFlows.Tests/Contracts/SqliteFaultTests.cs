@@ -52,6 +52,39 @@ public sealed class SqliteFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Reader_AfterACrash_ReadsWhatIsOnlyInTheLog()
+    {
+        await using var host = new SqliteRunStore(Database);
+        await host.Commit(Create("r1"), Stop);
+        File.WriteAllBytes(folder["crashed.db"], File.ReadAllBytes(Database));
+        File.WriteAllBytes(folder["crashed.db-wal"], File.ReadAllBytes(Database + "-wal"));
+
+        await using var reader = SqliteRunStore.OpenForReading(folder["crashed.db"]);
+
+        Assert.NotNull(await reader.Find("r1", Stop));
+    }
+
+    [Fact]
+    public void Folder_ThatIsAFile_IsRefusedInWords()
+    {
+        File.WriteAllText(folder["data"], "");
+
+        Assert.Equal("database-closed-to-us", Assert.Throws<StoreFault>(() => new SqliteRunStore(Database)).Code);
+    }
+
+    [Fact]
+    public async Task History_WithAnEventOfANewerVersion_IsNeverGuessedAt()
+    {
+        await using var store = new SqliteRunStore(Database);
+        await store.Commit(Create("new"), Stop);
+        await store.Commit(Create("old"), Stop);
+        await store.Database.Write(session => session.Run("UPDATE decision SET events = ? WHERE id = 1", Encoding.UTF8.GetBytes("[{\"kind\":\"StepDanced\"}]")), Stop);
+
+        Assert.Equal("history-unknown", (await Assert.ThrowsAsync<StoreFault>(() => store.Load("new", Stop))).Code);
+        Assert.NotNull(await store.Load("old", Stop));
+    }
+
+    [Fact]
     public void Reader_WithoutADatabase_IsToldSo() =>
         Assert.Equal("database-missing", Assert.Throws<StoreFault>(() => SqliteRunStore.OpenForReading(Database)).Code);
 

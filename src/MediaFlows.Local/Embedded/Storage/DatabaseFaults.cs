@@ -17,6 +17,7 @@ internal static class DatabaseFaults
         SqliteException sqlite => InWords(sqlite),
         JsonException json => new StoreFault("history-unknown",
             $"The history has something in it that this version of mediaflows does not know; nothing was changed. Use the newer version that wrote it. ({json.Message})", json),
+        IOException or UnauthorizedAccessException => new StoreFault("database-closed-to-us", $"{ClosedToUs} ({fault.Message})", fault),
         _ => fault,
     };
 
@@ -29,11 +30,14 @@ internal static class DatabaseFaults
             raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => ("database-damaged", Damaged),
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED => ("database-locked", "Another program holds the database; nothing was written. Close it, then try again."),
             raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_CANTOPEN or raw.SQLITE_AUTH =>
-                ("database-closed-to-us", "The database may not be opened or written. Check the owner and permissions of the data folder and whether its disk is mounted read-only."),
+                ("database-closed-to-us", ClosedToUs),
             _ => ("database-fault", "The database refused."),
         };
         return new StoreFault(code, $"{message} (SQLite: {fault.Message})", fault);
     }
+
+    private const string ClosedToUs =
+        "The database may not be opened or written. Check the owner and permissions of the data folder, and whether its disk is full or mounted read-only.";
 
     public const string Damaged =
         "The database is damaged. Nothing was overwritten. Stop mediaflows, keep a copy of the data folder, and restore the database from a backup or with `sqlite3 FILE .recover`.";

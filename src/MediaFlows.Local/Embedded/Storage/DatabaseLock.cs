@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using MediaFlows.Engine.Ports;
 
 namespace MediaFlows.Local.Embedded.Storage;
@@ -23,11 +24,23 @@ internal sealed class DatabaseLock : IDisposable
             throw new StoreFault("database-locked",
                 $"Another mediaflows{Holder(path)} uses the database {databasePath}. Stop it, or give this one a data folder of its own.", fault);
         }
-        file.SetLength(0);
-        file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+        SayWhoHoldsIt();
     }
 
     public void Dispose() => file.Dispose();
+
+    private void SayWhoHoldsIt()
+    {
+        try
+        {
+            file.SetLength(0);
+            file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+        }
+        catch (IOException)
+        {
+            // A full disk: the lock holds without the number, and what there is to read can still be read.
+        }
+    }
 
     private static string Holder(string path) =>
         int.TryParse(UnixFiles.ReadUnlocked(path), NumberStyles.None, CultureInfo.InvariantCulture, out var process) ? $" (process {process})" : "";

@@ -30,7 +30,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
             else
                 readers.Add(OpenReader());
         }
-        catch (SqliteException fault)
+        catch (Exception fault) when (fault is SqliteException or IOException or UnauthorizedAccessException)
         {
             throw DatabaseFaults.InWords(fault);
         }
