@@ -168,5 +168,13 @@ public sealed class FolderAssetStoreTests : AssetStoreContract, IDisposable
         Assert.Null(await Store.ReadLink("ingest/a.mp4", TimeSpan.FromMinutes(1), Stop));
     }
 
+    [Fact]
+    public void Root_ThatIsAFile_IsRefusedInWords()
+    {
+        File.WriteAllText(folder["file"], "");
+
+        Assert.IsType<StoreFault>(Record.Exception(() => new FolderAssetStore(folder["file"])));
+    }
+
     private string Media(string uri) => Path.Combine(folder["media"], uri);
 }

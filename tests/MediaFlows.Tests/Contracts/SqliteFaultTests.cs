@@ -156,6 +156,22 @@ public sealed class SqliteFaultTests : IDisposable
         Assert.Equal("database-newer", Assert.Throws<StoreFault>(() => SqliteRunStore.OpenForReading(Database)).Code);
     }
 
+    [Fact]
+    public async Task Log_OfANewerDatabase_StaysAsItIs()
+    {
+        await WriteRuns(1);
+        using var writer = new SqliteSession(Database, Microsoft.Data.Sqlite.SqliteOpenMode.ReadWrite);
+        writer.Script("PRAGMA user_version = 99");
+        File.WriteAllBytes(folder["newer.db"], File.ReadAllBytes(Database));
+        var log = File.ReadAllBytes(Database + "-wal");
+        File.WriteAllBytes(folder["newer.db-wal"], log);
+
+        Assert.Equal("database-newer", Assert.Throws<StoreFault>(() => new SqliteRunStore(folder["newer.db"])).Code);
+
+        Assert.NotEmpty(log);
+        Assert.Equal(log, File.ReadAllBytes(folder["newer.db-wal"]));
+    }
+
     [Theory]
     [InlineData("PRAGMA application_id = 1")]
     [InlineData("PRAGMA application_id = 0")]

@@ -26,7 +26,7 @@ internal static class DatabaseFaults
         var (code, message) = fault.SqliteErrorCode switch
         {
             raw.SQLITE_FULL => ("disk-full", "The disk with the database is full; nothing was written. Free some space: it goes on by itself."),
-            raw.SQLITE_IOERR => ("disk-error", "The disk with the database cannot be read or written; nothing was recorded. Check the disk, then try again."),
+            raw.SQLITE_IOERR => ("disk-error", "The disk with the database cannot be read or written; what was asked for does not count as recorded. Check the disk, then try again."),
             raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => ("database-damaged", Damaged),
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED => ("database-locked", "Another program holds the database; nothing was written. Close it, then try again."),
             raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_CANTOPEN or raw.SQLITE_AUTH =>

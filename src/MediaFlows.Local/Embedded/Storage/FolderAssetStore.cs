@@ -15,9 +15,16 @@ public sealed class FolderAssetStore : IAssetStore
     /// <summary>Opens or creates the root and sweeps what interrupted writes left behind.</summary>
     public FolderAssetStore(string root)
     {
-        places = new FolderPlaces(root);
-        foreach (var container in Directory.EnumerateDirectories(places.Root))
-            PartialFile.Sweep(Path.Combine(container, FolderPlaces.Ours));
+        try
+        {
+            places = new FolderPlaces(root);
+            foreach (var container in Directory.EnumerateDirectories(places.Root))
+                PartialFile.Sweep(Path.Combine(container, FolderPlaces.Ours));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw FolderFaults.InWords(root, fault);
+        }
     }
 
     public Task<StoredFile?> Find(string uri, CancellationToken cancellation) =>
@@ -38,7 +45,7 @@ public sealed class FolderAssetStore : IAssetStore
     });
 
     public Task<StoredFile> Put(string uri, Stream content, string contentType, string? expected, CancellationToken cancellation) =>
-        FolderFaults.InWords(uri, () => Store(uri, expected, file => content.CopyToAsync(file, cancellation)));
+        Store(uri, expected, file => content.CopyToAsync(file, cancellation));
 
     /// <summary>Copies, reads the copy again and compares before it takes its name.</summary>
     public Task<StoredFile> Copy(string from, string to, CancellationToken cancellation) => FolderFaults.InWords(from, async () =>
@@ -85,7 +92,7 @@ public sealed class FolderAssetStore : IAssetStore
     /// <summary>None: the API serves the files itself.</summary>
     public Task<Uri?> ReadLink(string uri, TimeSpan lifetime, CancellationToken cancellation) => Task.FromResult<Uri?>(null);
 
-    private async Task<StoredFile> Store(string uri, string? expected, Func<FileStream, Task> fill)
+    private Task<StoredFile> Store(string uri, string? expected, Func<FileStream, Task> fill) => FolderFaults.InWords(uri, async () =>
     {
         var place = places.Locate(uri);
         Require(uri, UnixFiles.Find(uri, place), expected);
@@ -102,7 +109,7 @@ public sealed class FolderAssetStore : IAssetStore
         }
         UnixFiles.SyncFolder(Path.GetDirectoryName(place)!);
         return UnixFiles.Find(uri, place) ?? throw Conflict(uri);
-    }
+    });
 
     private static void Require(string uri, StoredFile? found, string? expected)
     {

@@ -5,7 +5,7 @@ namespace MediaFlows.Local.Embedded.Storage;
 /// <summary>What the file system's errors mean to people.</summary>
 internal static class FolderFaults
 {
-    private const int NoSpace = 28, QuotaUsedUpLinux = 122, QuotaUsedUpMac = 69, ReadOnlyDisk = 30, OtherDisk = 18, IsAFolder = 21;
+    private const int NotPermitted = 1, NoAccess = 13, NoSpace = 28, QuotaUsedUpLinux = 122, QuotaUsedUpMac = 69, ReadOnlyDisk = 30, OtherDisk = 18, IsAFolder = 21;
 
     public static async Task<T> InWords<T>(string uri, Func<Task<T>> action)
     {
@@ -22,11 +22,11 @@ internal static class FolderFaults
     public static StoreFault NotFound(string uri, Exception? inner = null) =>
         new("not-found", $"There is no file {FolderPlaces.Quoted(uri)}. It may have been moved or deleted meanwhile.", inner);
 
-    private static StoreFault InWords(string uri, Exception fault) => fault switch
+    public static StoreFault InWords(string uri, Exception fault) => fault switch
     {
         FileNotFoundException or DirectoryNotFoundException => NotFound(uri, fault),
         PathTooLongException => new StoreFault("name-too-long", $"The name {FolderPlaces.Quoted(uri)} is too long for this disk. Shorten it.", fault),
-        UnauthorizedAccessException => new StoreFault("access-denied",
+        UnauthorizedAccessException or { HResult: NotPermitted or NoAccess } => new StoreFault("access-denied",
             $"{FolderPlaces.Quoted(uri)} may not be read or written. Check the owner and permissions of its folder.", fault),
         { HResult: NoSpace or QuotaUsedUpLinux or QuotaUsedUpMac } => new StoreFault("disk-full",
             $"The disk is full; {FolderPlaces.Quoted(uri)} was not written and what was there is untouched. Free some space, then try again.", fault),

@@ -16,7 +16,7 @@ internal static class FolderListing
             if (entry.IsFolder)
                 foreach (var child in Children(entry))
                     pending.Push(child);
-            else if (UnixFiles.Find(entry.Uri, entry.Path) is { } file)
+            else if (Find(entry) is { } file)
                 yield return file;
         }
     }
@@ -36,6 +36,22 @@ internal static class FolderListing
         catch (DirectoryNotFoundException)
         {
             return [];
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw FolderFaults.InWords(folder.Uri, fault);
+        }
+    }
+
+    private static StoredFile? Find(Entry file)
+    {
+        try
+        {
+            return UnixFiles.Find(file.Uri, file.Path);
+        }
+        catch (IOException fault)
+        {
+            throw FolderFaults.InWords(file.Uri, fault);
         }
     }
 

@@ -30,8 +30,14 @@ internal sealed class PartialFile : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Content.DisposeAsync();
-        File.Delete(Content.Name);
+        try
+        {
+            await Content.DisposeAsync();
+        }
+        finally
+        {
+            File.Delete(Content.Name);
+        }
     }
 
     /// <summary>Deletes what was left by writes that a crash interrupted.</summary>

@@ -94,8 +94,8 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         SqliteSession? session = null;
         try
         {
+            var version = VersionBefore();
             session = new SqliteSession(path, SqliteOpenMode.ReadWriteCreate);
-            var version = DatabaseSchema.VersionOf(session, path);
             Durable(session);
             DatabaseSchema.Upgrade(session, version);
             return (claimed, new GroupCommit(session));
@@ -106,6 +106,15 @@ internal sealed class SqliteDatabase : IAsyncDisposable
             claimed.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Looks without writing: a connection that may write would, on closing, already put the log of a database that is refused into it.</summary>
+    private long VersionBefore()
+    {
+        if (!File.Exists(path))
+            return 0;
+        using var look = new SqliteSession(path, SqliteOpenMode.ReadOnly);
+        return DatabaseSchema.VersionOf(look, path);
     }
 
     private SqliteSession OpenReader()

@@ -43,7 +43,7 @@ internal sealed class SqliteSession : IDisposable
         }
         finally
         {
-            raw.sqlite3_reset(statement);
+            Release(statement);
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed class SqliteSession : IDisposable
         }
         finally
         {
-            raw.sqlite3_reset(statement);
+            Release(statement);
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed class SqliteSession : IDisposable
         }
         finally
         {
-            raw.sqlite3_reset(statement);
+            Release(statement);
         }
     }
 
@@ -84,6 +84,13 @@ internal sealed class SqliteSession : IDisposable
         foreach (var statement in prepared.Values)
             statement.Dispose();
         connection.Dispose();
+    }
+
+    /// <summary>Also lets go of the values: a big one would stay in memory as long as its statement.</summary>
+    private static void Release(sqlite3_stmt statement)
+    {
+        raw.sqlite3_reset(statement);
+        raw.sqlite3_clear_bindings(statement);
     }
 
     private bool Step(sqlite3_stmt statement)

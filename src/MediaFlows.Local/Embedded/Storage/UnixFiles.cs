@@ -9,7 +9,7 @@ namespace MediaFlows.Local.Embedded.Storage;
 /// <summary>What the base library does not give: inode numbers, hard links, a rename that never turns into a copy, folders synced to disk. Linux and macOS.</summary>
 internal static class UnixFiles
 {
-    private const int NoEntry = 2, NoAccess = 13, Exists = 17, NotAFolder = 20;
+    private const int NoEntry = 2, Exists = 17, NotAFolder = 20;
     private const int TypeMask = 0xF000, Regular = 0x8000;
 
     /// <summary>Null when there is nothing, or nothing that holds bytes: a folder, a pipe, a device.</summary>
