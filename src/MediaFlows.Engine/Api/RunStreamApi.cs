@@ -37,7 +37,8 @@ internal sealed class RunStream(IRunStore store, FlowRuns runs, IFlowHost host, 
     public async IAsyncEnumerable<SseItem<JsonElement>> Of(string runId, int after, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var ends = clock.GetUtcNow() + settings.StreamLength;
-        var (spoke, said) = (clock.GetUtcNow(), "");
+        // The first thing said is how far it is, at once: the client then knows that it is connected.
+        var (spoke, said) = (clock.GetUtcNow(), "nothing yet");
         while (clock.GetUtcNow() < ends && !cancellation.IsCancellationRequested)
         {
             // Asked before the events are read: what ends the run is then among them.
