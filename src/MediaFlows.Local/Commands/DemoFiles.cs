@@ -1,4 +1,6 @@
 using MediaFlows.Core.Definitions;
+using MediaFlows.Engine.Steps;
+using MediaFlows.Engine.Tools;
 using MediaFlows.Local.Embedded;
 
 namespace MediaFlows.Local.Commands;
@@ -36,7 +38,14 @@ internal static class DemoFiles
         if (given.Count > 0)
             return given;
         var sample = Path.Combine(data.Work, SampleName);
-        await DemoClip.Make(sample, cancellation);
+        try
+        {
+            await SampleClip.Make(sample, new Ffmpeg(), cancellation);
+        }
+        catch (StepFailedException failed)
+        {
+            throw new CommandFailed(ExitCode.Error, $"The sample clip could not be made: {failed.Failure.Message}", failed.Failure.Remedy, failed);
+        }
         return [sample];
     }
 

@@ -1,8 +1,9 @@
 namespace MediaFlows.Core.Media.Arguments;
 
 /// <summary>One run of ffmpeg as a value: one local file in, filters, files out. Its text is what the tests assert on.</summary>
+/// <param name="Input">Null where the filters make the media themselves.</param>
 /// <param name="Duration">Seconds of media it will go through; null when unknown. For progress and the time limit.</param>
-public sealed record FfmpegCall(FfmpegInput Input, IReadOnlyList<FilterChain> Filters, IReadOnlyList<FfmpegOutput> Outputs, double? Duration)
+public sealed record FfmpegCall(FfmpegInput? Input, IReadOnlyList<FilterChain> Filters, IReadOnlyList<FfmpegOutput> Outputs, double? Duration)
 {
     /// <summary>Largest single allocation, bytes: room for an 8K frame and the index of a day-long file, not for a bomb.</summary>
     public const long MostAllocation = 1L << 30;
@@ -12,7 +13,7 @@ public sealed record FfmpegCall(FfmpegInput Input, IReadOnlyList<FilterChain> Fi
     [
         "-hide_banner", "-nostdin", "-y", "-nostats", "-loglevel", "level+warning", "-progress", "pipe:1", "-stats_period", "0.5",
         "-max_alloc", $"{MostAllocation}", "-filter_complex_threads", $"{threads}", "-threads", $"{threads}",
-        .. Input.Arguments,
+        .. Input?.Arguments ?? [],
         .. Filters.Count == 0 ? [] : (string[])["-filter_complex", string.Join(';', Filters)],
         .. Outputs.SelectMany(output => output.Arguments(threads)),
     ];
