@@ -114,7 +114,7 @@ public sealed class ArchiveTests
     [Fact]
     public async Task StorageThatGarblesCopies_IsFoundOut_AndTheSourceStays()
     {
-        bench.Store = new GarblingStore(bench.House, uri => uri.EndsWith(".mp4", StringComparison.Ordinal));
+        bench.Store = new TamperedStore(bench.House.Store) { AfterWrite = uri => Damage(uri, ".mp4") };
         var failure = await bench.Failing(Step, new { deleteSource = true });
         Assert.Equal((FailureClass.Transient, "archive-copy-differs"), (failure.Class, failure.Code));
         Assert.True(bench.House.Has(bench.Source.Uri));
@@ -123,9 +123,26 @@ public sealed class ArchiveTests
     [Fact]
     public async Task StorageThatGarblesTheManifest_IsFoundOut_AndTheSourceStays()
     {
-        bench.Store = new GarblingStore(bench.House, uri => uri.Contains("manifest", StringComparison.Ordinal));
+        bench.Store = new TamperedStore(bench.House.Store) { AfterWrite = uri => Damage(uri, ".json") };
         Assert.Equal("archive-manifest-differs", (await bench.Failing(Step, new { deleteSource = true })).Code);
         Assert.True(bench.House.Has(bench.Source.Uri));
+    }
+
+    [Theory]
+    [InlineData(".json")]
+    [InlineData(".mp4")]
+    public async Task ProofThatVanishesBeforeTheSourceGoes_KeepsTheSource(string what)
+    {
+        bench.Store = new TamperedStore(bench.House.Store) { AfterRead = uri => Forget(uri, what) };
+        Assert.Equal("archive-unproven", (await bench.Failing(Step, new { deleteSource = true })).Code);
+        Assert.True(bench.House.Has(bench.Source.Uri));
+
+        // Once the manifest was read back, something is taken from the archive behind our back.
+        void Forget(string read, string ending)
+        {
+            if (read.Contains("manifest", StringComparison.Ordinal))
+                bench.House.Remove(bench.House.Below("archive").Single(file => file.Uri.EndsWith(ending, StringComparison.Ordinal) && !file.Uri.Contains("proxy", StringComparison.Ordinal)).Uri);
+        }
     }
 
     [Fact]
@@ -148,6 +165,16 @@ public sealed class ArchiveTests
     [Fact]
     public void BigFiles_MayTakeLonger() =>
         Assert.Equal(TimeSpan.FromHours(1) + TimeSpan.FromMinutes(10), ((IStep)Step).DefaultTimeout([bench.Source with { Size = 3_600_000_000 }]));
+
+    /// <summary>Changes one digit or letter, so that JSON stays JSON.</summary>
+    private void Damage(string uri, string ending)
+    {
+        if (!uri.EndsWith(ending, StringComparison.Ordinal))
+            return;
+        var content = bench.House[uri];
+        content[Array.FindLastIndex(content, c => char.IsAsciiLetterOrDigit((char)c))] ^= 1;
+        bench.House.Write(uri, content);
+    }
 
     private static async Task<bool> Survives(Bench run)
     {
@@ -172,28 +199,4 @@ public sealed class ArchiveTests
     }
 
     private JsonElement Manifest(JsonElement output) => JsonSerializer.Deserialize<JsonElement>(bench.House[output.GetProperty("manifest").GetString()!]);
-
-    /// <summary>Storage that damages what it writes.</summary>
-    private sealed class GarblingStore(House house, Func<string, bool> damages) : IAssetStore
-    {
-        public Task<StoredFile?> Find(string uri, CancellationToken c) => house.Store.Find(uri, c);
-        public Task<Stream> OpenRead(string uri, CancellationToken c) => house.Store.OpenRead(uri, c);
-        public Task<string> Bring(string uri, string workFolder, CancellationToken c) => house.Store.Bring(uri, workFolder, c);
-        public async Task<StoredFile> Put(string uri, Stream content, string type, string? expected, CancellationToken c) => Damaged(await house.Store.Put(uri, content, type, expected, c));
-        public async Task<StoredFile> Copy(string from, string to, CancellationToken c) => Damaged(await house.Store.Copy(from, to, c));
-        public Task SetTier(string uri, StorageTier tier, CancellationToken c) => house.Store.SetTier(uri, tier, c);
-        public IAsyncEnumerable<StoredFile> List(string prefix, CancellationToken c) => house.Store.List(prefix, c);
-        public Task Delete(string uri, string version, CancellationToken c) => house.Store.Delete(uri, version, c);
-        public Task<Uri?> ReadLink(string uri, TimeSpan lifetime, CancellationToken c) => house.Store.ReadLink(uri, lifetime, c);
-
-        private StoredFile Damaged(StoredFile file)
-        {
-            if (!damages(file.Uri))
-                return file;
-            var content = house[file.Uri];
-            content[^2] ^= 1;
-            house.Write(file.Uri, content);
-            return file;
-        }
-    }
 }

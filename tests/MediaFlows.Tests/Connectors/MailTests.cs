@@ -54,14 +54,14 @@ public sealed class MailTests
     }
 
     [Theory]
-    [InlineData("Hello\r\nBcc: all@example.com")]
-    [InlineData("Hello\nBcc: all@example.com")]
-    [InlineData("Hello\rBcc: all@example.com\0")]
-    public async Task SubjectThatCouldSmuggle_GoesOutOnOneLine(string subject)
+    [InlineData("Hello\r\nBcc: all@example.com", "Subject: Hello  Bcc: all@example.com")]
+    [InlineData("Hello\nBcc: all@example.com", "Subject: Hello Bcc: all@example.com")]
+    [InlineData("Hello\0\rBcc: all@example.com", "Subject: Hello  Bcc: all@example.com")]
+    public async Task SubjectThatCouldSmuggle_GoesOutOnOneLine(string subject, string line)
     {
         await using var sink = new SmtpSink();
         await Notifier(sink).Send(Question with { Subject = subject }, default);
-        Assert.DoesNotContain(sink.Mails[0].Split('\n', '\r'), line => line.StartsWith("Bcc", StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(line, sink.Mails[0].Split(Environment.NewLine));
         Assert.DoesNotContain(sink.Commands, command => command.Contains("all@", StringComparison.Ordinal));
     }
 
@@ -80,10 +80,10 @@ public sealed class MailTests
     }
 
     [Fact]
-    public async Task LineCutAfterTheMailWasTaken_IsSuccess()
+    public async Task SilenceAfterTheMailWasTaken_IsSuccess()
     {
-        await using var sink = new SmtpSink(("QUIT", ""));
-        await Notifier(sink).Send(Question, default);
+        await using var sink = new SmtpSink(("QUIT", SmtpSink.Silence));
+        await new Mail(SmtpServer.Parse($"smtp://127.0.0.1:{sink.Port}", null), TimeSpan.FromSeconds(1)).Send(Question, default);
         Assert.Single(sink.Mails);
     }
 

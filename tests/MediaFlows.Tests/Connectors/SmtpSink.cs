@@ -7,6 +7,8 @@ namespace MediaFlows.Tests.Connectors;
 /// <summary>A mail server on loopback that keeps what it is given, or answers a command otherwise.</summary>
 internal sealed class SmtpSink : IAsyncDisposable
 {
+    public const string Silence = "(silence)";
+
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly IReadOnlyDictionary<string, string> instead;
     private readonly Task serving;
@@ -58,7 +60,8 @@ internal sealed class SmtpSink : IAsyncDisposable
             var answer = instead.GetValueOrDefault(command) ?? Usual(command);
             if (answer.Length == 0)
                 return;
-            await writer.WriteLineAsync(answer);
+            if (answer != Silence)
+                await writer.WriteLineAsync(answer);
             if (command == "DATA" && answer.StartsWith("354", StringComparison.Ordinal) && !await Take(reader, writer))
                 return;
         }
