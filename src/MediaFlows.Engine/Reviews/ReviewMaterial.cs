@@ -29,20 +29,14 @@ internal sealed record ReviewMaterial(IReadOnlyList<SpokenLine> Transcript, bool
         var transcript = await Json(review, "transcript", files, cancellation);
         var qc = await Json(review, "qc-report", files, cancellation);
         var lines = Items(transcript, "cues").Select(cue => new SpokenLine(Number(cue, "start") ?? 0, Text(cue, "text"), Number(cue, "confidence") < Sure)).ToList();
-        var findings = Items(qc, "findings").SelectMany(FindingsOf).ToList();
+        var findings = Items(qc, "findings").Select(Finding).ToList();
         var duration = Number(qc, "duration") ?? Number(await Json(review, "technical-metadata", files, cancellation), "duration")
             ?? findings.Select(finding => finding.End ?? 0).Append(lines.LastOrDefault()?.Start ?? 0).Max();
         return new(lines, Flag(transcript, "draft"), Text(transcript, "language") is { Length: > 0 } language ? language : null, findings, qc.ValueKind == JsonValueKind.Object, duration);
     }
 
-    private static IEnumerable<QcFinding> FindingsOf(JsonElement finding)
-    {
-        var (severity, check, message) = (Text(finding, "severity"), Text(finding, "check"), Text(finding, "message"));
-        var ranges = Items(finding, "ranges").ToList();
-        return ranges.Count == 0
-            ? [new(severity, check, Number(finding, "start"), Number(finding, "end"), message)]
-            : ranges.Select(range => new QcFinding(severity, check, Number(range, "start"), Number(range, "end"), message));
-    }
+    private static QcFinding Finding(JsonElement finding) =>
+        new(Text(finding, "severity"), Text(finding, "check"), Number(finding, "start"), Number(finding, "end"), Text(finding, "message"));
 
     private static async Task<JsonElement> Json(ReviewState review, string role, IAssetStore files, CancellationToken cancellation)
     {

@@ -1,0 +1,114 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Threading.Channels;
+using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Runs;
+using MediaFlows.Local.Commands;
+using MediaFlows.Local.Embedded;
+using MediaFlows.Local.Embedded.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace MediaFlows.HostTests.Review;
+
+/// <summary>One machine's host with a clip that went through real steps up to its review; every link asked for is a review of its own.</summary>
+public sealed class ReviewedClip : IAsyncLifetime, INotifier
+{
+    private const string Flow = """
+        apiVersion: mediaflows/v1
+        name: match
+        title: Match report
+        inputs:
+          destinations: { type: array, default: [website, press] }
+        steps:
+          - { id: inspect, uses: media/inspect, needs: [] }
+          - { id: proxy, title: Make the proxy, uses: media/proxy, needs: inspect }
+          - { id: qc, uses: media/qc, needs: inspect, with: { parkOn: never } }
+          - { id: transcript, uses: ai/transcribe, needs: inspect, onError: continue }
+          - id: review
+            title: Editorial review
+            uses: review/approval
+            needs: [proxy, qc, transcript]
+            with:
+              reviewers: [ann@example.com]
+              deadline: 24h
+              instructions: Please check names and rights.
+              onChanges: { reworkFrom: proxy }
+              metadata:
+                title: Home win in the last minute
+                summary: The home team won by two goals to one; the captain scored at the end.
+                tags: [football, league, highlights]
+                rights: { territory: Europe, until: "2027-06-30" }
+          - { id: later, title: Wait for the embargo, uses: wait/until, needs: review, with: { for: 1h } }
+          - { id: publish, title: Publish, uses: publish/deliver, needs: later, foreach: "${{ inputs.destinations }}", compensate: publish/retract }
+          - { id: archive, title: Archive, uses: archive/store, needs: publish }
+        """;
+
+    private readonly string folder = Directory.CreateTempSubdirectory("mediaflows-review-").FullName;
+    private readonly Channel<Uri> links = Channel.CreateUnbounded<Uri>();
+    private WebApplication host = null!;
+    private HttpClient operations = null!;
+    private string first = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        var listen = Listening.At(Listening.FreePort());
+        var settings = new Settings(_ => null, new Dictionary<string, string>(), new Dictionary<string, string>());
+        host = await Serve.Build(new ServeOptions(new DataFolder(folder), settings, listen, this, Log: LogLevel.Warning), default);
+        await host.StartAsync();
+        operations = new HttpClient { BaseAddress = listen };
+        operations.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", host.Services.GetRequiredService<ApiKeyFile>().FirstKey);
+        Assert.NotNull((await host.Services.GetRequiredService<FlowLibrary>().Publish(Flow, "test", default)).Published);
+        Directory.CreateDirectory(Path.Combine(folder, "ingest", "matches"));
+        await DemoClip.Make(Path.Combine(folder, "ingest", "matches", "Finale <2026> 'grün'.mp4"), default);
+        first = await Id(await operations.PostAsJsonAsync("/api/runs", new { flow = "match", asset = "ingest/matches/Finale <2026> 'grün'.mp4" }));
+        await NextLink();
+        await operations.PostAsJsonAsync($"/api/runs/{first}/cancel", new { reason = "the tests have their own" });
+        await Until(first, run => run.Outcome is not null);
+    }
+
+    public Task Send(Notification notification, CancellationToken cancellation) => links.Writer.WriteAsync(notification.Link!, cancellation).AsTask();
+
+    /// <summary>A new review of the clip.</summary>
+    public async Task<(string Run, Uri Link)> Ask()
+    {
+        var run = await Id(await operations.PostAsJsonAsync($"/api/runs/{first}/rerun", new { from = "review" }));
+        return (run, await NextLink());
+    }
+
+    /// <summary>The run once it fits.</summary>
+    public async Task<FlowRun> Until(string id, Func<FlowRun, bool> fits)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        while (true)
+        {
+            var run = (await host.Services.GetRequiredService<FlowRuns>().Find(id, patience.Token))!;
+            if (fits(run)) return run;
+            await host.Services.GetRequiredService<IFlowHost>().Changed(id, run.Version, patience.Token);
+            patience.Token.ThrowIfCancellationRequested();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        operations?.Dispose();
+        if (host is not null) await host.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task<Uri> NextLink()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        return await links.Reader.ReadAsync(patience.Token);
+    }
+
+    private static async Task<string> Id(HttpResponseMessage answer)
+    {
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, text);
+        return JsonSerializer.Deserialize<JsonElement>(text).GetProperty("id").GetString()!;
+    }
+}
