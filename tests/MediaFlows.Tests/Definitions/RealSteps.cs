@@ -10,11 +10,11 @@ internal sealed class RealSteps : IStepTypes
     private static readonly StepType[] Activities = [.. typeof(IStep).Assembly.GetTypes()
         .Where(type => type.IsAssignableTo(typeof(IStep)) && !type.IsAbstract && type.GetCustomAttribute<StepAttribute>() is not null).Select(Describe)];
 
-    private static readonly Dictionary<string, StepType> Types = SampleSteps.All.Types.Concat(DecidedSteps.Types).Concat(Activities).GroupBy(type => type.Name).ToDictionary(same => same.Key, same => same.Last());
+    private static readonly Dictionary<string, StepType> Types = DecidedSteps.Types.Concat(Activities).ToDictionary(type => type.Name);
 
     public static RealSteps All { get; } = new();
 
-    IReadOnlyCollection<StepType> IStepTypes.All => Types.Values;
+    IReadOnlyCollection<StepType> IStepTypes.All { get; } = [.. Types.Values.OrderBy(type => type.Name, StringComparer.Ordinal)];
 
     public StepType? Find(string name) => Types.GetValueOrDefault(name);
 
