@@ -32,7 +32,7 @@ internal sealed partial class ExpressionCompiler
     {
         if (PathOf(node) is { } path)
         {
-            if (true)
+            if (!read)
                 Note(path, use);
             if (!path.HasOptional)
                 return Kept(path);

@@ -161,7 +161,9 @@ internal sealed partial class Sandbox
     private bool StrictlyEqual(JsValue left, JsValue right)
     {
         budget.Charge(left is JsString text ? 1 + text.Length / 16 : 1);
-        return left.IsObject() ? ReferenceEquals(left, right) : left.Equals(right);
+        return left is JsNumber a && right is JsNumber b ? a.AsNumber() == b.AsNumber()
+            : left.IsObject() ? ReferenceEquals(left, right)
+            : left.Equals(right);
     }
 
     private JsValue SpreadList(JsValue _, JsValue[] args)

@@ -30,7 +30,7 @@ public sealed class ReviewPageInBrowserTests(ReviewedClip clip) : IClassFixture<
     {
         var (page, faults) = await Open((await clip.Ask()).Link, 1280, 900);
         await page.WaitForFunctionAsync("document.getElementById('player').readyState >= 2");
-        Assert.InRange(await page.EvaluateAsync<double>("document.getElementById('player').duration"), 13, 15);
+        Assert.InRange(await page.EvaluateAsync<double>("document.getElementById('player').duration"), 19, 21);
         Assert.Equal("showing", await page.EvaluateAsync<string>("document.getElementById('player').textTracks[0].mode"));
 
         await page.Locator(".scroll .time").First.ClickAsync();

@@ -5,7 +5,7 @@ using System.Threading.Channels;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Runs;
-using MediaFlows.Local.Commands;
+using MediaFlows.Engine.Tools;
 using MediaFlows.Local.Embedded;
 using MediaFlows.Local.Embedded.Access;
 using Microsoft.AspNetCore.Builder;
@@ -63,7 +63,7 @@ public sealed class ReviewedClip : IAsyncLifetime, INotifier
         operations.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", host.Services.GetRequiredService<ApiKeyFile>().FirstKey);
         Assert.NotNull((await host.Services.GetRequiredService<FlowLibrary>().Publish(Flow, "test", default)).Published);
         Directory.CreateDirectory(Path.Combine(folder, "ingest", "matches"));
-        await DemoClip.Make(Path.Combine(folder, "ingest", "matches", "Finale <2026> 'grün'.mp4"), default);
+        await SampleClip.Make(Path.Combine(folder, "ingest", "matches", "Finale <2026> 'grün'.mp4"), new Ffmpeg(), default);
         first = await Id(await operations.PostAsJsonAsync("/api/runs", new { flow = "match", asset = "ingest/matches/Finale <2026> 'grün'.mp4" }));
         await NextLink();
         await operations.PostAsJsonAsync($"/api/runs/{first}/cancel", new { reason = "the tests have their own" });

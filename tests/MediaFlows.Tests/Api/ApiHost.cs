@@ -54,7 +54,7 @@ internal sealed class ApiHost : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(new KeptLog());
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        Add(builder.Services, folder, streamLength ?? TimeSpan.FromSeconds(20), steps);
+        Add(builder.Services, folder, streamLength ?? TimeSpan.FromMinutes(3), steps);
         var app = builder.Build();
         app.MapMediaFlows();
         await app.StartAsync();
