@@ -13,6 +13,7 @@ internal static class ReviewLayout
         <meta name="robots" content="noindex, nofollow">
         <meta name="color-scheme" content="light dark">
         <title>{title}</title>
+        <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%230b57b5'/%3E%3Cpath d='M6 4l6 4-6 4z' fill='white'/%3E%3C/svg%3E">
         <style nonce="{nonce}">{Style}</style>
         </head>
         <body>

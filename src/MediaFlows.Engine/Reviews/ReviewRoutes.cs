@@ -70,7 +70,7 @@ internal static class ReviewRoutes
     private static IResult Html(string title, Html body, HttpContext context, int status)
     {
         var nonce = Nonce();
-        context.Response.Headers.ContentSecurityPolicy = $"default-src 'none'; img-src 'self'; media-src 'self'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        context.Response.Headers.ContentSecurityPolicy = $"default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
         context.Response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
         return Results.Text(ReviewLayout.Page(title, nonce, body).Markup, "text/html; charset=utf-8", statusCode: status);
     }

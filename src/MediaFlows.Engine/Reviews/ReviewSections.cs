@@ -24,7 +24,7 @@ internal sealed record TranscriptSection(ReviewMaterial Material, string? Proxy)
 /// <summary>What quality control found: as a table, and where it lies in the media.</summary>
 internal sealed record QcSection(ReviewMaterial Material)
 {
-    private const int Width = 1000;
+    private const int Width = 480;
     private const int Lane = 26;
 
     public Html Html() => (Material.HasQc, Material.Findings.Count) switch
@@ -34,13 +34,13 @@ internal sealed record QcSection(ReviewMaterial Material)
         _ => Reviews.Html.Of($"""
             <section><h2>Quality control</h2>
             {Timeline()}
-            <div class="scroll" tabindex="0" role="region" aria-label="Findings"><table><thead><tr><th>Severity</th><th>Check</th><th>When</th><th>Finding</th></tr></thead>
+            <div class="scroll" tabindex="0" role="region" aria-label="Findings"><table><thead><tr><th>Severity</th><th>When</th><th>Finding</th></tr></thead>
             <tbody>{Reviews.Html.Join(Material.Findings.Select(Row))}</tbody></table></div></section>
             """),
     };
 
     private static Html Row(QcFinding finding) => Reviews.Html.Of($"""
-        <tr><td><span class="tag {Class(finding)}">{Mark(finding)} {finding.Severity}</span></td><td>{finding.Check}</td><td>{When(finding)}</td><td>{finding.Message}</td></tr>
+        <tr><td><span class="tag {Class(finding)}">{Mark(finding)} {finding.Severity}</span></td><td class="when">{When(finding)}</td><td>{finding.Message}</td></tr>
         """);
 
     /// <summary>Two seconds before it begins: that is what one wants to see.</summary>

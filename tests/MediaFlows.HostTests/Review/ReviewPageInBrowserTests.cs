@@ -126,7 +126,7 @@ public sealed class ReviewPageInBrowserTests(ReviewedClip clip) : IClassFixture<
         var faults = new List<string>();
         page.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning") faults.Add(message.Text);
+            if (message.Type is "error" or "warning") faults.Add($"{message.Text} {message.Location}");
         };
         page.PageError += (_, fault) => faults.Add(fault);
         page.RequestFailed += (_, request) =>
