@@ -48,6 +48,8 @@ internal sealed class BenchHost : IAsyncDisposable
         runs = new FlowRuns(store, library, advancer, assets, host, TimeProvider.System);
     }
 
+    public IRunStore Store => store;
+
     public async Task Start()
     {
         await library.Publish(Flow, "bench", default);
@@ -55,12 +57,10 @@ internal sealed class BenchHost : IAsyncDisposable
         await host.StartAsync(default);
     }
 
-    /// <summary>One flow from its start to its end, the approval given as soon as it is asked for.</summary>
+    /// <summary>One flow from its start, or from where it is, to its end, the approval given as soon as it is asked for.</summary>
     public async Task OneFlow(string id)
     {
-        var now = TimeProvider.System.GetUtcNow();
-        var asset = new Asset(id, "ingest", $"{id}.mp4", 1, "v1", null);
-        await runs.Start(flow.Definition, new RunStarted(id, flow.Ref, asset, Json.EmptyObject, "bench") { At = now }, default);
+        await Begin(id);
         for (var version = 0; ;)
         {
             await host.Changed(id, version, default);
@@ -68,9 +68,20 @@ internal sealed class BenchHost : IAsyncDisposable
             if (run.Outcome is not null) return;
             version = run.Version;
             if (run.Reviews is [{ Outcome: ReviewOutcome.Open } review])
-                await runs.Tell(id, "approval", new ReviewDecided(review.Id, "ann@example.com", Decision.Approve, null, review.Seen) { At = now }, TimeSpan.FromSeconds(5), default);
+                await runs.Tell(id, "approval", new ReviewDecided(review.Id, "ann@example.com", Decision.Approve, null, review.Seen) { At = TimeProvider.System.GetUtcNow() }, TimeSpan.FromSeconds(5), default);
         }
     }
+
+    /// <summary>One flow from its start to its review.</summary>
+    public async Task UntilAsked(string id)
+    {
+        await Begin(id);
+        for (FlowRun? run = null; run is not { Reviews.Length: > 0 }; run = await runs.Find(id, default))
+            await host.Changed(id, run?.Version ?? 0, default);
+    }
+
+    private Task Begin(string id) => runs.Start(flow.Definition,
+        new RunStarted(id, flow.Ref, new Asset(id, "ingest", $"{id}.mp4", 1, "v1", null), Json.EmptyObject, "bench") { At = TimeProvider.System.GetUtcNow() }, default);
 
     public async ValueTask DisposeAsync()
     {

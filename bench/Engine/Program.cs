@@ -2,15 +2,23 @@ using System.Diagnostics;
 using MediaFlows.Bench;
 
 // Flows a second through the embedded host beside the bare SQLite rate, in one run: quote the ratio, not the figures.
-var count = args.Length > 0 ? int.Parse(args[0]) : 5_000;
-var abreast = args.Length > 1 ? int.Parse(args[1]) : 50;
+// bench [FLOWS [ABREAST]]        bench finished [FLOWS [ABREAST]]: what a server with so many finished runs does
+var finished = args is ["finished", ..];
+var figures = args.Skip(finished ? 1 : 0).Select(int.Parse).ToList();
+var count = figures.ElementAtOrDefault(0) is > 0 and var flows ? flows : finished ? 100_000 : 5_000;
+var abreast = figures.ElementAtOrDefault(1) is > 0 and var together ? together : 50;
 var folder = Directory.CreateTempSubdirectory("mediaflows-bench-").FullName;
 try
 {
+    if (finished)
+    {
+        await Finished.Print(folder, count, abreast);
+        return;
+    }
     var bare = BareSqlite.FlowsPerSecond(Path.Combine(folder, "bare.db"), count, abreast);
     await using var host = new BenchHost(folder);
     await host.Start();
-    await Measure.Many(host, 500, abreast, "warm");
+    await Measure.Many(host, count, abreast, "warm");
     var many = await Measure.Many(host, count, abreast, "many");
     var alone = await Measure.Alone(host, 200);
     Console.WriteLine($"bare SQLite, the same rows, group commit   {bare,8:F0} flows/s");

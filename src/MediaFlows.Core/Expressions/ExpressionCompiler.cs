@@ -57,6 +57,11 @@ internal sealed partial class ExpressionCompiler(string text)
         {
             return TooDeep(0);
         }
+        catch (ArgumentOutOfRangeException)
+        {
+            // The parser itself stumbles over some broken sources (Acornima 1.9); for the author that is one more thing that is no expression.
+            return Fault("This is not an expression: it cannot be read.", "Write one JavaScript expression, for example inputs.title ?? asset.name.", 0);
+        }
     }
 
     /// <summary>Brackets leave no node behind, so that a tree can be flat where parsing it needed more stack than a host may have.</summary>

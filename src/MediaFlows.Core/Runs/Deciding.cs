@@ -1,4 +1,5 @@
 using MediaFlows.Core.Definitions;
+using MediaFlows.Core.Reviews;
 
 namespace MediaFlows.Core.Runs;
 
@@ -57,6 +58,14 @@ internal sealed partial class Deciding
     }
 
     public void Ignore(string code, string message) => verdict = new(false, code, message);
+
+    /// <summary>Nothing counts after the end; a reviewer who comes late hears who decided, as before the end.</summary>
+    public void OnEnded(FlowEvent happened, RunOutcome outcome)
+    {
+        Ignore("run-ended", $"The run has ended as {outcome.ToString().ToLowerInvariant()}.");
+        if (happened is ReviewDecided late && run.Reviews.FirstOrDefault(review => review.Id == late.ReviewId) is { Outcome: not ReviewOutcome.Open } decided)
+            Ignore("already-decided", ReviewPolicy.Closed(decided));
+    }
 
     /// <summary>A result closes its command even when it comes too late to count; else it would be performed for ever.</summary>
     public void CloseAnswered(FlowEvent happened)

@@ -33,7 +33,7 @@ public static class FlowDecider
     {
         var deciding = new Deciding(run, happened.At);
         if (run.Outcome is { } outcome)
-            deciding.Ignore("run-ended", $"The run has ended as {outcome.ToString().ToLowerInvariant()}.");
+            deciding.OnEnded(happened, outcome);
         else
             deciding.On(happened);
         deciding.CloseAnswered(happened);

@@ -101,17 +101,17 @@ internal static class DurableStatusApi
         return run.Outcome is null ? run : throw new Problem(410, "run-ended", "This run has ended.");
     }
 
-    private static async Task<IResult> Purge(string id, IRunStore store, CancellationToken cancellation) =>
-        await store.Purge(id, cancellation) ? Results.Ok(new DurablePurge(1)) : throw Problem.NotFound($"ended run '{id}'", "unknown-run");
+    private static async Task<IResult> Purge(string id, FlowRuns runs, CancellationToken cancellation) =>
+        await runs.Purge(id, cancellation) ? Results.Ok(new DurablePurge(1)) : throw Problem.NotFound($"ended run '{id}'", "unknown-run");
 
-    private static async Task<IResult> PurgeMany(IRunStore store, DateTimeOffset createdTimeFrom, DateTimeOffset? createdTimeTo, string? runtimeStatus, CancellationToken cancellation)
+    private static async Task<IResult> PurgeMany(FlowRuns runs, IRunStore store, DateTimeOffset createdTimeFrom, DateTimeOffset? createdTimeTo, string? runtimeStatus, CancellationToken cancellation)
     {
         var purged = 0;
         for (string? after = null; ;)
         {
             var page = await store.Search(new(DurableInstance.Statuses(runtimeStatus ?? DurableInstance.Ended), From: createdTimeFrom, To: createdTimeTo, After: after, Top: 1000), cancellation);
             foreach (var row in page.Rows)
-                if (await store.Purge(row.RunId, cancellation))
+                if (await runs.Purge(row.RunId, cancellation))
                     purged++;
             if ((after = page.Next) is null) break;
         }

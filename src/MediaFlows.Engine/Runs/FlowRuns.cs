@@ -75,4 +75,7 @@ public sealed class FlowRuns(IRunStore store, FlowLibrary flows, RunAdvancer adv
     }
 
     public Task<FlowRun?> Find(string runId, CancellationToken cancellation) => advancer.Find(runId, cancellation);
+
+    /// <inheritdoc cref="RunAdvancer.Purge"/>
+    public Task<bool> Purge(string runId, CancellationToken cancellation) => advancer.Purge(runId, cancellation);
 }

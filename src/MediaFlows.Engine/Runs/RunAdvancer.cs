@@ -17,7 +17,12 @@ public sealed record Advanced(FlowRun Run, IReadOnlyList<FlowCommand> Opened, IR
 public sealed class RunAdvancer(IRunStore store, FlowLibrary flows)
 {
     private const int SnapshotEvery = 200;
+
+    /// <summary>Who waits for a run's end reads the run at once: the last that ended need not be folded again for that.</summary>
+    private const int EndedKept = 100;
+
     private readonly ConcurrentDictionary<string, Known> live = new();
+    private readonly ConcurrentQueue<string> ended = new();
 
     private sealed record Known(FlowRun Run, AuditTail Audit);
 
@@ -55,6 +60,14 @@ public sealed class RunAdvancer(IRunStore store, FlowLibrary flows)
     /// <summary>The run as it stands; null for an unknown one.</summary>
     public async Task<FlowRun?> Find(string runId, CancellationToken cancellation) => (await Load(runId, cancellation))?.Run;
 
+    /// <summary>Removes an ended run's history; its start key and audit stay. False for one that is under way, or unknown.</summary>
+    public async Task<bool> Purge(string runId, CancellationToken cancellation)
+    {
+        var purged = await store.Purge(runId, cancellation);
+        if (purged) live.TryRemove(runId, out _);
+        return purged;
+    }
+
     private async Task<Advanced?> Commit(
         Known known, int expectedVersion, List<FlowDecision> decisions, List<HandledEntry> handled, CancellationToken cancellation)
     {
@@ -69,9 +82,16 @@ public sealed class RunAdvancer(IRunStore store, FlowLibrary flows)
             Row(run), expectedVersion, events, handled, [.. opened.Where(IsLasting)], closed, Snapshot(run, expectedVersion), audit.Entries);
         if (!await store.Commit(commit, cancellation)) return null;
 
-        if (run.Outcome is null) live[run.Id] = new(run, audit.Tail);
-        else live.TryRemove(run.Id, out _);
+        live[run.Id] = new(run, audit.Tail);
+        if (run.Outcome is not null) KeepAWhile(run.Id);
         return new(run, opened, closed);
+    }
+
+    private void KeepAWhile(string runId)
+    {
+        ended.Enqueue(runId);
+        while (ended.Count > EndedKept && ended.TryDequeue(out var oldest))
+            live.TryRemove(oldest, out _);
     }
 
     /// <summary>Commands that must survive a restart; the others only save work.</summary>

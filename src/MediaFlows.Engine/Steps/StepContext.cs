@@ -21,8 +21,13 @@ public sealed class StepContext
     /// <summary>Whether the flow has a review this step comes after: then nothing may leave the house without an approval.</summary>
     public bool NeedsApproval { get; init; }
 
-    /// <summary>An empty local folder of this attempt's own; gone afterwards.</summary>
-    public required string WorkFolder { get; init; }
+    /// <summary>An empty local folder of this attempt's own, made when it is first asked for; gone afterwards.</summary>
+    public required string WorkFolder
+    {
+        get => Directory.CreateDirectory(field).FullName;
+        init;
+    }
+
     public required IAssetStore Store { get; init; }
     public required TimeProvider Clock { get; init; }
 

@@ -61,13 +61,12 @@ public sealed class StepRunner(
     {
         var step = steps.Activity(uses) ?? throw new StepFailedException(new Failure(FailureClass.Configuration, "unknown-step-type",
             $"This host has no step type '{uses}'.", "Use a newer MediaFlows, or correct the flow and rerun."));
-        var folder = Path.Combine(options.WorkRoot, run.Id, KeepFile.SafeName(key.ToString()));
+        var folder = Path.Combine(options.WorkRoot, $"{run.Id}.{KeepFile.SafeName(key.ToString())}");
         var masked = new List<string>();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(timeout ?? step.DefaultTimeout(run.Files));
         try
         {
-            Directory.CreateDirectory(folder);
             var resolved = await Resolve(run, step.Type, input, masked, limit.Token);
             return Masked(await step.Perform(resolved, Context(run, key, folder, report), limit.Token), masked);
         }
@@ -198,7 +197,8 @@ public sealed class StepRunner(
     {
         try
         {
-            Directory.Delete(folder, recursive: true);
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
