@@ -51,6 +51,6 @@ public static class ReviewPolicy
     private static string Words(GivenDecision given)
     {
         var verb = given.Decision switch { Decision.Approve => "approved", Decision.Changes => "asked for changes", _ => "rejected" };
-        return $"{given.Reviewer} {verb} on {given.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC.";
+        return $"{given.By} {verb} on {given.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC.";
     }
 }

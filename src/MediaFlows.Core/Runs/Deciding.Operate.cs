@@ -29,6 +29,7 @@ internal sealed partial class Deciding
 
     private void OnUndoOperator(OperatorActed e, CompensationState undo)
     {
+        if (IsRefused(e, undo.Input)) return;
         Record(e);
         if (e.Action == OperatorAction.Retry)
             StartUndo(undo.Key with { Attempt = undo.Key.Attempt + 1 }, undo.Uses, e.Value ?? undo.Input);
@@ -61,10 +62,18 @@ internal sealed partial class Deciding
                 $"Step '{step.Id}' is {step.Status.ToString().ToLowerInvariant()}: only a step that is parked or waiting can be {(e.Action == OperatorAction.Retry ? "retried" : "skipped")}.");
             return;
         }
+        if (ready.Any(item => IsRefused(e, item.Input))) return;
         Record(e);
         foreach (var item in ready)
             if (e.Action == OperatorAction.Retry) Retry(step, item, e.Value);
             else Skip(step, item, e);
+    }
+
+    private bool IsRefused(OperatorActed e, JsonElement recorded)
+    {
+        if (e is not { Action: OperatorAction.Retry, Value: { } edited } || EditedInput.Objection(recorded, edited) is not { } objection) return false;
+        verdict = objection;
+        return true;
     }
 
     private static bool IsBetweenAttempts(StepState step, ItemState item) => item is { Status: StepStatus.Waiting, Failure: not null };

@@ -6,9 +6,6 @@ namespace MediaFlows.Core.Runs;
 /// <summary>What an attempt's result leads to.</summary>
 internal sealed partial class Deciding
 {
-    /// <summary>Bytes of JSON; anything bigger is a file.</summary>
-    public const int MostOutput = 32 * 1024;
-
     private void OnResult(AttemptKey key, FlowEvent result)
     {
         if (!IsCurrent(key))
@@ -42,6 +39,7 @@ internal sealed partial class Deciding
             Ignore("late", $"Nobody waits for child run {e.ChildRunId} any more.");
             return;
         }
+        if (!StepOutput.Fits(e.Output)) e = e with { Output = Json.Of(new { runId = e.ChildRunId }) };
         Record(e);
         if (e.Outcome == RunOutcome.Succeeded) Record(new StepCompleted(e.Key, e.Output, []) { At = now });
         else if (run.Stopping is not null) Record(new StepCancelled(e.Key) { At = now });
@@ -83,7 +81,7 @@ internal sealed partial class Deciding
     private static JsonElement OutputOf(StepState step)
     {
         var list = Json.Of(step.Items.Select(item => new { item.Key, Status = item.Status.ToString().ToLowerInvariant(), item.Output, Error = item.Failure }));
-        return list.GetRawText().Length <= MostOutput
+        return StepOutput.Fits(list)
             ? list
             : Json.Of(step.Items.Select(item => new { item.Key, Status = item.Status.ToString().ToLowerInvariant() }));
     }

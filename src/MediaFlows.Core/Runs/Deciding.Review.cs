@@ -44,8 +44,14 @@ internal sealed partial class Deciding
             verdict = objection;
             return;
         }
+        var decided = run.Apply(e).Reviews.First(r => r.Id == e.ReviewId);
+        if ((e.Note is not null || e.Metadata is not null) && !StepOutput.Fits(OutputOf(decided, "approved")))
+        {
+            verdict = StepOutput.TooLarge("The review's metadata with all notes");
+            return;
+        }
         Record(e);
-        Tally(run.Reviews.First(r => r.Id == e.ReviewId));
+        Tally(decided);
     }
 
     private void Tally(ReviewState review)
@@ -60,18 +66,19 @@ internal sealed partial class Deciding
 
     private void Answer(ReviewState review, string decision)
     {
-        var metadata = review.Decisions.LastOrDefault(given => given.Metadata is not null)?.Metadata ?? review.Metadata;
-        var output = Json.Of(new
-        {
-            decision,
-            by = review.Decisions.Select(given => given.Reviewer),
-            notes = review.Decisions.Where(given => given.Note is not null).Select(given => given.Note),
-            at = now,
-            metadata,
-        });
-        Record(new StepCompleted(review.Key, output, []) { At = now });
+        Record(new StepCompleted(review.Key, OutputOf(review, decision), []) { At = now });
         commands.Add(new CloseReview(review.Id));
     }
+
+    private JsonElement OutputOf(ReviewState review, string decision) => Json.Of(new
+    {
+        decision,
+        by = review.Decisions.Select(given => given.By),
+        notes = review.Decisions.Where(given => given.Note is not null).Select(given => given.Note),
+        at = now,
+        metadata = review.Decisions.LastOrDefault(given => given.Metadata is not null)?.Metadata ?? review.Metadata,
+        decisions = review.Decisions.Select(given => new { given.Reviewer, given.Via, given.Decision }),
+    });
 
     private void Rejected(ReviewState review)
     {

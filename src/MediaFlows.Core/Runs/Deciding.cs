@@ -35,6 +35,11 @@ internal sealed partial class Deciding
 
     public void On(FlowEvent happened)
     {
+        if (StepOutput.Objection(happened) is { } objection)
+        {
+            verdict = objection;
+            return;
+        }
         switch (happened)
         {
             case StepCompleted e: OnResult(e.Key, e); break;

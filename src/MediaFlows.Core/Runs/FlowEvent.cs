@@ -53,8 +53,9 @@ public sealed record RunStarted(string RunId, FlowRef Flow, Asset Asset, JsonEle
 /// <summary>Why a linked run exists, and what it takes over from the run it is linked to.</summary>
 /// <param name="Inherited">Steps that keep what they had; the others run again. For a takedown: the effects to undo.</param>
 /// <param name="Approvals">The approvals of inherited review steps: they stand as long as what was seen does.</param>
+/// <param name="Reason">Why someone asked for it, in their words.</param>
 public sealed record RunLink(
-    LinkKind Kind, string RunId, IReadOnlyList<InheritedItem> Inherited, AttemptKey? Parent = null, IReadOnlyList<ReviewState>? Approvals = null);
+    LinkKind Kind, string RunId, IReadOnlyList<InheritedItem> Inherited, AttemptKey? Parent = null, IReadOnlyList<ReviewState>? Approvals = null, string? Reason = null);
 
 [JsonConverter(typeof(KebabEnum<LinkKind>))]
 public enum LinkKind { Rerun, Takedown, Child }
@@ -135,7 +136,8 @@ public sealed record MetadataRevised(string Document, int Revision, string By, J
 public sealed record ChildCompleted(AttemptKey Key, string ChildRunId, RunOutcome Outcome, JsonElement Output) : FlowEvent;
 
 /// <summary>An external system answered a <c>wait/event</c> step, perhaps before the step began.</summary>
-public sealed record CallbackReceived(string Step, JsonElement Payload) : FlowEvent;
+/// <param name="By">Who passed the answer on; null when it came to the step's callback address.</param>
+public sealed record CallbackReceived(string Step, JsonElement Payload, string? By = null) : FlowEvent;
 
 [JsonConverter(typeof(KebabEnum<OperatorAction>))]
 public enum OperatorAction { Retry, Skip, Cancel }

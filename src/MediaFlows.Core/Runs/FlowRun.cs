@@ -94,7 +94,7 @@ public sealed record FlowRun
         RetryScheduled e => WithItem(e.Key, item => item with { Status = StepStatus.Waiting, Due = e.Due, Settled = null }) with { Timers = Timers.SetItem(TimerIds.Retry(e.Key), e.Due) },
         TimerFired e => Fired(e),
         ReviewOpened e => Opened(e),
-        ReviewDecided e => WithReview(e.ReviewId, review => review with { Decisions = review.Decisions.Add(new(e.Reviewer, e.Decision, e.Note, e.At, e.Metadata)) }),
+        ReviewDecided e => WithReview(e.ReviewId, review => review with { Decisions = review.Decisions.Add(new(e.Reviewer, e.Decision, e.Note, e.At, e.Metadata, e.Via)) }),
         ReviewReminded e => WithReview(e.ReviewId, review => review with { Reminders = e.Number }),
         ReviewEscalated e => WithReview(e.ReviewId, review => review with { EscalatedTo = review.EscalatedTo.AddRange(e.To) }),
         ReviewDelegated e => WithReview(e.ReviewId, review => review with { Reviewers = review.Reviewers.Remove(e.From).Add(e.To) }),

@@ -114,7 +114,7 @@ public sealed record ApprovalData(bool IsWaiting, IReadOnlyList<WaitingReview> W
             review.Decisions.Count(given => given.Decision == Decision.Approve), review.Quorum, review.Opened, review.Deadline)).ToList();
         var decided = run.Reviews.Where(review => review.Outcome != ReviewOutcome.Open).GroupBy(review => review.Key.Step)
             .Select(group => group.Last()).Select(review => new DecidedReview(
-                review.Id, review.Key.Step, review.Outcome, [.. review.Decisions.Select(given => given.Reviewer)], review.Closed, ReviewPolicy.Closed(review))).ToList();
+                review.Id, review.Key.Step, review.Outcome, [.. review.Decisions.Select(given => given.By)], review.Closed, ReviewPolicy.Closed(review))).ToList();
         return new(Sentence(run, waiting, decided, now), new(waiting.Count > 0, waiting, decided));
     }
 

@@ -104,7 +104,13 @@ public sealed record ReviewState(
     public DateTimeOffset? Closed { get; init; }
 }
 
-public sealed record GivenDecision(string Reviewer, Decision Decision, string? Note, DateTimeOffset At, JsonElement? Metadata = null);
+/// <param name="Via">Who passed it on for the reviewer, such as <c>key:desk</c>; null when it came through the reviewer's own link.</param>
+public sealed record GivenDecision(string Reviewer, Decision Decision, string? Note, DateTimeOffset At, JsonElement? Metadata = null, string? Via = null)
+{
+    /// <summary>In words: the reviewer, and who acted for them.</summary>
+    [JsonIgnore]
+    public string By => Via is null ? Reviewer : $"{Reviewer} (by {Via.Replace(':', ' ')})";
+}
 
 [JsonConverter(typeof(KebabEnum<ReviewOutcome>))]
 public enum ReviewOutcome { Open, Approved, ChangesRequested, Rejected, Lapsed, Withdrawn }

@@ -8,7 +8,7 @@ internal static class ReviewReceipt
 {
     public static Html Decided(FlowRun run, ReviewState review, string reviewer, DateTimeOffset now)
     {
-        var own = review.Decisions.LastOrDefault(given => given.Reviewer == reviewer);
+        var own = review.Decisions.LastOrDefault(given => given.Reviewer == reviewer && given.Via is null);
         return Html.Of($"""
             <main class="receipt">
               <h1>{(own is null ? "This review is decided" : $"You {Verb(own.Decision)}")}</h1>
@@ -31,7 +31,7 @@ internal static class ReviewReceipt
         """);
 
     private static Html Line(GivenDecision given) => Html.Of($"""
-        <li><bdi>{given.Reviewer}</bdi> {Verb(given.Decision)} on {ReviewVisits.Moment(given.At)}{(given.Note is null ? Html.None : Html.Of($"<blockquote>{given.Note}</blockquote>"))}</li>
+        <li><bdi>{given.By}</bdi> {Verb(given.Decision)} on {ReviewVisits.Moment(given.At)}{(given.Note is null ? Html.None : Html.Of($"<blockquote>{given.Note}</blockquote>"))}</li>
         """);
 
     private static string Next(FlowRun run, ReviewState review, DateTimeOffset now) => review.Outcome switch

@@ -29,14 +29,16 @@ public static class DecidedSteps
 
     private sealed record ReviewAnswer(
         [property: Description("approved or rejected.")] string Decision,
-        [property: Description("Who decided; empty when the deadline did.")] IReadOnlyList<string> By,
+        [property: Description("Who decided, in words; empty when the deadline did.")] IReadOnlyList<string> By,
         [property: Description("What they wrote.")] IReadOnlyList<string> Notes,
         [property: Description("When.")] DateTimeOffset At,
-        [property: Description("The metadata as approved.")] JsonElement Metadata);
+        [property: Description("The metadata as approved.")] JsonElement Metadata,
+        [property: Description("Each decision: `reviewer`, `decision`, and as `via` who passed it on for the reviewer, else null.")] JsonElement Decisions);
 
     private sealed record WaitedUntil([property: Description("When the wait ended.")] DateTimeOffset Until);
 
     private sealed record ChildRunAnswer(
         [property: Description("Id of the child run.")] string RunId,
-        [property: Description("Output of each of its steps, by id.")] JsonElement Steps);
+        [property: Description("How each of its steps ended, by id.")] JsonElement Statuses,
+        [property: Description("Output of each of its steps, by id; left out when they have more than 32 KB together.")] JsonElement? Steps = null);
 }

@@ -46,5 +46,9 @@ public sealed class StepContext
 public sealed record StepProgress(double? Percent, string? Text = null, double? Speed = null, TimeSpan? Remaining = null);
 
 /// <summary>What an approval is bound to.</summary>
+/// <param name="By">Who decided, in words; empty when the deadline did.</param>
 /// <param name="Sha256">Digests of the source and of every file shown.</param>
-public sealed record Approval(string ReviewId, string By, DateTimeOffset At, IReadOnlySet<string> Sha256);
+public sealed record Approval(string ReviewId, string By, DateTimeOffset At, IReadOnlySet<string> Sha256, IReadOnlyList<Approver>? People = null);
+
+/// <param name="Via">Who passed the decision on, such as <c>key:desk</c>; null when it came through the reviewer's own link.</param>
+public sealed record Approver(string Reviewer, string? Via = null);

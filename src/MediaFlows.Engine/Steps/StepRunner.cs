@@ -21,8 +21,6 @@ public delegate Uri CallbackAddress(string runId, string step);
 public sealed class StepRunner(
     StepCatalog steps, IAssetStore store, ISecretSource secrets, CallbackAddress callbacks, StepRunnerOptions options, TimeProvider clock, ILogger<StepRunner> log)
 {
-    private const int MostOutput = 32 * 1024;
-
     /// <returns>StepCompleted, StepSkipped, StepParked, StepFailed or, when cancelled, StepCancelled.</returns>
     public async Task<FlowEvent> Perform(FlowRun run, PerformStep command, Action<StepProgress> report, CancellationToken cancellation)
     {
@@ -97,8 +95,8 @@ public sealed class StepRunner(
             Asset = run.Asset,
             Files = run.Files,
             Approval = approval is null ? null : new(
-                approval.Id, string.Join(", ", approval.Decisions.Select(given => given.Reviewer)), approval.Closed!.Value,
-                approval.Shown.Select(file => file.Sha256).ToHashSet()),
+                approval.Id, string.Join(", ", approval.Decisions.Select(given => given.By)), approval.Closed!.Value,
+                approval.Shown.Select(file => file.Sha256).ToHashSet(), [.. approval.Decisions.Select(given => new Approver(given.Reviewer, given.Via))]),
             NeedsApproval = WhatIsSeen.NeedsApproval(run.Flow, key.Step),
             WorkFolder = folder,
             Store = store,
@@ -166,16 +164,14 @@ public sealed class StepRunner(
         var now = clock.GetUtcNow();
         return result switch
         {
-            StepResult.Completed done when IsTooLarge(done.Output) => new StepFailed(key, TooLarge) { At = now },
+            StepResult.Completed done when !StepOutput.Fits(done.Output) => new StepFailed(key, TooLarge) { At = now },
             StepResult.Completed done => new StepCompleted(key, done.Output, done.Files) { At = now },
             StepResult.Skipped skipped => new StepSkipped(key, skipped.Reason, Json.Null) { At = now },
-            StepResult.NeedsAttention asks when IsTooLarge(asks.Output) => new StepFailed(key, TooLarge) { At = now },
+            StepResult.NeedsAttention asks when !StepOutput.Fits(asks.Output) => new StepFailed(key, TooLarge) { At = now },
             StepResult.NeedsAttention asks => new StepParked(key, asks.Reason, asks.Output, asks.Files) { At = now },
             _ => throw new NotSupportedException(result.GetType().Name),
         };
     }
-
-    private static bool IsTooLarge(JsonElement output) => output.GetRawText().Length > MostOutput;
 
     private static Failure TooLarge { get; } = new(FailureClass.Ours, "output-too-large", "The step's output is larger than 32 KB.", "Report this: a step keeps anything bigger as a file.");
 

@@ -29,7 +29,7 @@ internal static class ReviewShow
         call.Screen.Line($"  Waits for      {Screen.Plain(ReviewList.People(found, "waitingFor"))}");
         call.Screen.Line($"  Since, until   {Times.Short(found.Text("opened"))}, {Times.Short(found.Text("deadline"))}");
         foreach (var given in found.Items("decisions"))
-            call.Screen.Line($"  {Screen.Plain(given.Text("reviewer"))}: {given.Text("decision")} {Times.Short(given.Text("at"))} {Screen.Plain(given.Text("note"))}".TrimEnd());
+            call.Screen.Line($"  {Screen.Plain(given.Text("reviewer"))}{(given.Text("via") is { Length: > 0 } via ? $" (by {Screen.Plain(via)})" : "")}: {given.Text("decision")} {Times.Short(given.Text("at"))} {Screen.Plain(given.Text("note"))}".TrimEnd());
         call.Screen.Table(["Shown", "Size", "Place"], found.Items("shown").Select(file => (IReadOnlyList<string?>)
             [file.Text("role"), Times.Size(file.Member("size")?.GetInt64() ?? 0), file.Text("uri")]));
         if (found.Text("outcome") == "open")

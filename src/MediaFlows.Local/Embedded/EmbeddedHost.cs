@@ -283,8 +283,7 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
     private void TellParent(FlowRun ended)
     {
         if (ended.Link is not { Kind: LinkKind.Child, Parent: { } key } link) return;
-        var output = Json.Of(new { runId = ended.Id, steps = ended.Steps.ToDictionary(step => step.Id, step => step.Output) });
-        mailboxes.Put(link.RunId, new ChildCompleted(key, ended.Id, ended.Outcome!.Value, output) { At = clock.GetUtcNow() });
+        mailboxes.Put(link.RunId, new ChildCompleted(key, ended.Id, ended.Outcome!.Value, StepOutput.OfChild(ended)) { At = clock.GetUtcNow() });
     }
 
     /// <summary>Work beside the runs, until it is done: its command stays open in the store meanwhile.</summary>

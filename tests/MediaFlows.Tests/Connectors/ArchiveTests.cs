@@ -39,9 +39,10 @@ public sealed class ArchiveTests
     [Fact]
     public async Task WhatWasApproved_StandsInTheManifest_WhichCanBeReadBack()
     {
-        bench.Approval = new Approval("r1", "ann", Bench.Now, new HashSet<string> { bench.Source.Sha256 });
+        bench.Approval = new Approval("r1", "ann (by key desk)", Bench.Now, new HashSet<string> { bench.Source.Sha256 }, [new Approver("ann", "key:desk")]);
         var approval = Manifest(await bench.Perform(Step, new { })).GetProperty("approval");
-        Assert.Equal(("ann", bench.Source.Sha256), (approval.GetProperty("by").GetString(), approval.GetProperty("sha256")[0].GetString()));
+        Assert.Equal(("ann (by key desk)", bench.Source.Sha256), (approval.GetProperty("by").GetString(), approval.GetProperty("sha256")[0].GetString()));
+        Assert.Equal("""{"reviewer":"ann","via":"key:desk"}""", JsonSerializer.Serialize(approval.GetProperty("people")[0]));
     }
 
     [Fact]

@@ -20,10 +20,11 @@ public sealed record Fixity(string Algorithm, string Expected, string Computed, 
 
 /// <summary>The approval under which the files were archived, in a form that can be read back.</summary>
 /// <param name="Sha256">Digests of the source and of every file shown, in order.</param>
-public sealed record ArchivedApproval(string ReviewId, string By, DateTimeOffset At, IReadOnlyList<string> Sha256)
+/// <param name="People">Those who decided, each with who passed it on for them.</param>
+public sealed record ArchivedApproval(string ReviewId, string By, DateTimeOffset At, IReadOnlyList<string> Sha256, IReadOnlyList<Approver>? People = null)
 {
     public static ArchivedApproval? Of(Approval? approval) =>
-        approval is null ? null : new(approval.ReviewId, approval.By, approval.At, [.. approval.Sha256.Order(StringComparer.Ordinal)]);
+        approval is null ? null : new(approval.ReviewId, approval.By, approval.At, [.. approval.Sha256.Order(StringComparer.Ordinal)], approval.People);
 }
 
 /// <summary>What lies in an archive folder, and why it can be trusted.</summary>

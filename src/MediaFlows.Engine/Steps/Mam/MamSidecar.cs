@@ -20,7 +20,7 @@ internal static class MamSidecar
             Asset = new { asset.Id, asset.Container, asset.Path, asset.Size, Sha256 = asset.Sha256 ?? context.File("source")?.Sha256 },
             Run = context.RunId,
             Flow = $"{context.Flow.Name}@{context.Flow.Number}",
-            Approved = context.Approval is { } approval ? new { approval.By, approval.At } : null,
+            Approved = context.Approval is { } approval ? new { approval.By, approval.At, People = approval.People ?? [] } : null,
             Metadata = metadata ?? JsonSerializer.SerializeToElement(new { }),
         }, Readable);
         var stored = await context.Store.Put(Uri(asset), new MemoryStream(content), "application/json", null, cancellation);
