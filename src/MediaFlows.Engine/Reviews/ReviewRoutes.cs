@@ -38,9 +38,18 @@ internal static class ReviewRoutes
         if (ReviewPolicy.Objection(asked.Review, decided) is { } objection)
             return await Page(token, asked, files, context, objection.Code == "note-required" ? 422 : 409, objection.Message, note);
 
-        var verdict = await runs.Tell(asked.Run.Id, $"link:{asked.Link.Id}:{Short(key)}", decided, settings.VerdictWait, context.RequestAborted);
+        InboxVerdict? verdict;
+        try
+        {
+            verdict = await runs.Tell(asked.Run.Id, $"link:{asked.Link.Id}:{Short(key)}", decided, settings.VerdictWait, context.RequestAborted);
+        }
+        catch (RequestRefused refused) when (refused.Code == "idempotency-key-reused")
+        {
+            return await Page(token, asked, files, context, 409, "This page was sent already with another decision. Look again, and decide anew if it still waits for you.", note);
+        }
         if (verdict is null) return Html("Kept", ReviewReceipt.Kept, context, 202);
-        context.Response.Headers.Location = $"/review/{token}";
+        // Relative, here as in the page: a proxy may put a path before ours.
+        context.Response.Headers.Location = token;
         return verdict.Accepted ? Results.StatusCode(303) : await Answer(token, await visits.Open(token, context.RequestAborted), files, clock, context, 409, verdict.Message);
     }
 
@@ -63,7 +72,7 @@ internal static class ReviewRoutes
     private static async Task<IResult> Page(string token, ReviewVisit.Asked asked, IAssetStore files, HttpContext context, int status, string? objection, string? note)
     {
         var material = await ReviewMaterial.Read(asked.Review, files, context.RequestAborted);
-        var page = new ReviewPage(asked.Run, asked.Review, asked.Link.Reviewer, material, $"/review/{token}/files", Nonce(), objection, note);
+        var page = new ReviewPage(asked.Run, asked.Review, asked.Link.Reviewer, material, $"{token}/files", Nonce(), objection, note);
         return Html($"Review: {asked.Run.Asset.Name}", page.Body(), context, status);
     }
 

@@ -44,11 +44,21 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
         Assert.Matches("^default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'nonce-[0-9a-f]{32}'; script-src 'nonce-[0-9a-f]{32}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$", policy);
         Assert.Equal(("no-referrer", "no-store", "nosniff"), (Header("Referrer-Policy"), Header("Cache-Control"), Header("X-Content-Type-Options")));
         var page = await answer.Content.ReadAsStringAsync();
-        Assert.DoesNotMatch("(src|href)=\"(?!/review/|#|data:image/)", page);
+        Assert.DoesNotMatch("(src|href|action)=\"(?![A-Za-z0-9_-]+/files/|#|data:image/)", page);
         Assert.DoesNotContain(" style=", page);
         Assert.DoesNotMatch(" on[a-z]+=\"", page);
 
         string Header(string name) => answer.Headers.GetValues(name).Single();
+    }
+
+    [Fact]
+    public async Task BehindAProxyWithAPathOfItsOwn_ThePageStaysThere()
+    {
+        var (_, link) = await Asked();
+        var there = new Uri($"https://house.example/media{link}");
+        var page = await (await host.Anyone.GetAsync(link)).Content.ReadAsStringAsync();
+        Assert.Contains($"https://house.example/media{link}/files/proxy", Addresses().Matches(page).Select(match => new Uri(there, match.Groups[1].Value).ToString()));
+        Assert.Equal(there, new Uri(there, (await Decide(link, "approve")).Headers.Location!));
     }
 
     [Theory]
@@ -74,7 +84,7 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
     {
         var (id, link) = await Asked();
         var answer = await Decide(link, "approve");
-        Assert.Equal((HttpStatusCode.SeeOther, link), (answer.StatusCode, answer.Headers.Location!.ToString()));
+        Assert.Equal((HttpStatusCode.SeeOther, link), (answer.StatusCode, new Uri(new Uri(host.Address, link), answer.Headers.Location!).AbsolutePath));
         await host.UntilEnded(id);
         var receipt = await host.Anyone.GetAsync(link);
         var text = await receipt.Content.ReadAsStringAsync();
@@ -294,4 +304,7 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
 
     [GeneratedRegex("<input type=\"hidden\" name=\"([a-z]+)\" value=\"([^\"]*)\">")]
     private static partial Regex Hidden();
+
+    [GeneratedRegex("(?:src|href)=\"([^\"]*)\"")]
+    private static partial Regex Addresses();
 }
