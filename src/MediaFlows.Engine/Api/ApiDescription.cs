@@ -26,7 +26,7 @@ internal static class ApiDescription
         {
             operation.OperationId = Name(context.Description);
             Secure(operation, context);
-            if (context.Description.HttpMethod is "POST" or "PUT" && operation.Security is not null) Repeatable(operation);
+            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<TakesIdempotencyKey>().Any()) Repeatable(operation);
             operation.Responses ??= [];
             operation.Responses["default"] = Problem(context);
             return Task.CompletedTask;
@@ -43,7 +43,7 @@ internal static class ApiDescription
     {
         Name = "Idempotency-Key",
         In = ParameterLocation.Header,
-        Description = "The same key again does it once and gives the first answer.",
+        Description = "The same request again under the same key is done once and gets the first answer; another one under it is refused.",
         Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 200 },
     });
 

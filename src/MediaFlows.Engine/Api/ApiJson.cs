@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MediaFlows.Core.Definitions;
+using Microsoft.AspNetCore.Http;
 
 namespace MediaFlows.Engine.Api;
 
@@ -9,6 +10,19 @@ namespace MediaFlows.Engine.Api;
 internal static class ApiJson
 {
     public static JsonSerializerOptions Options { get; } = Set(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+
+    /// <summary>A body that may be any JSON; one that is none, or empty, is the caller's fault.</summary>
+    public static async Task<JsonElement> Read(HttpRequest request)
+    {
+        try
+        {
+            return await JsonSerializer.DeserializeAsync<JsonElement>(request.Body, Options, request.HttpContext.RequestAborted);
+        }
+        catch (JsonException fault)
+        {
+            throw new BadHttpRequestException("The body is no JSON.", 400, fault);
+        }
+    }
 
     public static JsonSerializerOptions Set(JsonSerializerOptions options)
     {

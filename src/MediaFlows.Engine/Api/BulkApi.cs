@@ -32,7 +32,7 @@ internal static class BulkApi
     private const int Most = 10_000;
     private const int AtOnce = 32;
 
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/api/runs/bulk", Bulk).WithTags("runs").For(ApiRole.Operate)
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/api/runs/bulk", Bulk).WithTags("runs").For(ApiRole.Operate).WithMetadata(new TakesIdempotencyKey())
         .WithSummary("One action on many runs: preview first").Produces<BulkAnswer>();
 
     private static async Task<IResult> Bulk(BulkRequest body, BulkRuns bulk, HttpContext context)
@@ -75,7 +75,7 @@ internal sealed class BulkRuns(FlowRuns runs, LinkedRuns linked, IRunStore store
         {
             if (body.Action == BulkAction.Rerun)
             {
-                await linked.Rerun(runId, null, by, key, cancellation);
+                await linked.Rerun(runId, null, by, key, body.Reason, cancellation);
                 return null;
             }
             foreach (var (part, what) in await Words(body, runId, by, cancellation))

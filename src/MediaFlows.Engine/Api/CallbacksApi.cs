@@ -11,10 +11,7 @@ namespace MediaFlows.Engine.Api;
 /// <summary>Where an external system answers a <c>wait/event</c> step; the token in the address says which, and is the only credential.</summary>
 internal static class CallbacksApi
 {
-    /// <summary>Bytes; the answer becomes a step's output.</summary>
-    private const int MostPayload = 32 * 1024;
-
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/api/callbacks/{token}", Callback).WithTags("in").ForAnyone()
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/api/callbacks/{token}", Callback).WithTags("in").ForAnyone().WithMetadata(new TakesIdempotencyKey())
         .WithSummary("Answer a step that waits for an external system").Accepts<JsonElement>("application/json").Produces<Written>(200).Produces<Written>(202).ProducesProblem(404).ProducesProblem(409);
 
     private static async Task<IResult> Callback(string token, Callbacks callbacks, FlowRuns runs, ApiSettings settings, TimeProvider clock, HttpContext context)
@@ -31,7 +28,7 @@ internal static class CallbacksApi
     {
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
-        return body.Length <= MostPayload ? body.ToArray() : throw new Problem(413, "too-large", "An answer has at most 32 KB.", "Put what is bigger into a file and send its address.");
+        return body.Length <= StepOutput.Most ? body.ToArray() : throw new Problem(413, "too-large", "An answer has at most 32 KB.", "Put what is bigger into a file and send its address.");
     }
 
     private static JsonElement Parse(byte[] body)

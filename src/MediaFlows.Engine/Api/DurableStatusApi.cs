@@ -21,10 +21,10 @@ internal static class DurableStatusApi
         var instances = api.MapGroup(Root).WithTags("durable");
         Metadata(instances.MapGet("", List), ApiRole.Read, "Instances; pages by the header x-ms-continuation-token").Produces<IReadOnlyList<DurableInstance>>();
         Metadata(instances.MapGet("/{id}", Show), ApiRole.Read, "One instance: 202 while it goes on").Produces<DurableInstance>(200).Produces<DurableInstance>(202);
-        Metadata(instances.MapPost("/{id}/raiseEvent/{name}", RaiseEvent), ApiRole.Operate, "Answer a wait/event step, named by its id, with a JSON body").Produces(202).ProducesProblem(410);
-        Metadata(instances.MapPost("/{id}/terminate", Terminate), ApiRole.Operate, "Cancel the run").Produces(202).ProducesProblem(410);
-        Metadata(instances.MapPost("/{id}/suspend", Suspend), ApiRole.Operate, "Pause the run").Produces(202).ProducesProblem(410);
-        Metadata(instances.MapPost("/{id}/resume", Resume), ApiRole.Operate, "Resume the run").Produces(202).ProducesProblem(410);
+        Metadata(instances.MapPost("/{id}/raiseEvent/{name}", RaiseEvent).WithMetadata(new TakesIdempotencyKey()), ApiRole.Operate, "Answer a wait/event step, named by its id, with a JSON body").Produces(202).ProducesProblem(410);
+        Metadata(instances.MapPost("/{id}/terminate", Terminate).WithMetadata(new TakesIdempotencyKey()), ApiRole.Operate, "Cancel the run").Produces(202).ProducesProblem(410);
+        Metadata(instances.MapPost("/{id}/suspend", Suspend).WithMetadata(new TakesIdempotencyKey()), ApiRole.Operate, "Pause the run").Produces(202).ProducesProblem(410);
+        Metadata(instances.MapPost("/{id}/resume", Resume).WithMetadata(new TakesIdempotencyKey()), ApiRole.Operate, "Resume the run").Produces(202).ProducesProblem(410);
         Metadata(instances.MapDelete("/{id}", Purge), ApiRole.Admin, "Purge an ended run").Produces<DurablePurge>();
         Metadata(instances.MapDelete("", PurgeMany), ApiRole.Admin, "Purge ended runs").Produces<DurablePurge>();
     }
@@ -36,7 +36,7 @@ internal static class DurableStatusApi
         string id, FlowRuns runs, IRunStore store, TimeProvider clock, ApiSettings settings, HttpContext context,
         bool showHistory = false, bool showHistoryOutput = false, bool showInput = true, bool returnInternalServerErrorOnFailure = false)
     {
-        var run = await RunsApi.Found(id, runs, store, context.RequestAborted);
+        var run = await Found(id, runs, context.RequestAborted);
         var history = showHistory ? await store.Events(id, 0, context.RequestAborted) : null;
         var instance = DurableInstance.Of(run, clock.GetUtcNow(), showInput, history, showHistoryOutput);
         if (run.Outcome is not null)
@@ -61,30 +61,29 @@ internal static class DurableStatusApi
         return Results.Ok(instances);
     }
 
-    private static async Task<IResult> RaiseEvent(string id, string name, FlowRuns runs, IRunStore store, Writes writes, HttpContext context)
+    private static async Task<IResult> RaiseEvent(string id, string name, FlowRuns runs, Writes writes, HttpContext context)
     {
         if (!context.Request.HasJsonContentType()) throw new Problem(400, "not-json", "An event's payload is JSON.");
-        var run = await Going(id, runs, store, context.RequestAborted);
+        var run = await Going(id, runs, context.RequestAborted);
         var step = run.Flow.Steps.FirstOrDefault(step => step.Id == name && step.Kind == StepKind.WaitEvent)
             ?? throw Problem.NotFound($"step '{name}' that waits for an event", "unknown-step");
-        var payload = await JsonSerializer.DeserializeAsync<JsonElement>(context.Request.Body, ApiJson.Options, context.RequestAborted);
-        await writes.Tell(context, id, new CallbackReceived(step.Id, payload) { At = writes.Now });
-        return Results.StatusCode(202);
+        var answer = new CallbackReceived(step.Id, await ApiJson.Read(context.Request), context.Caller()) { At = writes.Now };
+        return await Tell(id, answer, runs, writes, context);
     }
 
-    private static Task<IResult> Terminate(string id, string? reason, FlowRuns runs, IRunStore store, Writes writes, HttpContext context) =>
-        Tell(id, new OperatorActed(OperatorAction.Cancel, context.Caller(), reason) { At = writes.Now }, runs, store, writes, context);
+    private static Task<IResult> Terminate(string id, string? reason, FlowRuns runs, Writes writes, HttpContext context) =>
+        Tell(id, new OperatorActed(OperatorAction.Cancel, context.Caller(), reason) { At = writes.Now }, runs, writes, context);
 
-    private static Task<IResult> Suspend(string id, string? reason, FlowRuns runs, IRunStore store, Writes writes, HttpContext context) =>
-        Tell(id, new RunPaused(context.Caller(), reason) { At = writes.Now }, runs, store, writes, context);
+    private static Task<IResult> Suspend(string id, string? reason, FlowRuns runs, Writes writes, HttpContext context) =>
+        Tell(id, new RunPaused(context.Caller(), reason) { At = writes.Now }, runs, writes, context);
 
-    private static Task<IResult> Resume(string id, string? reason, FlowRuns runs, IRunStore store, Writes writes, HttpContext context) =>
-        Tell(id, new RunResumed(context.Caller(), reason) { At = writes.Now }, runs, store, writes, context);
+    private static Task<IResult> Resume(string id, string? reason, FlowRuns runs, Writes writes, HttpContext context) =>
+        Tell(id, new RunResumed(context.Caller(), reason) { At = writes.Now }, runs, writes, context);
 
     /// <summary>Durable answers 202 whatever the instance makes of it, but for one that has ended.</summary>
-    private static async Task<IResult> Tell(string id, FlowEvent what, FlowRuns runs, IRunStore store, Writes writes, HttpContext context)
+    private static async Task<IResult> Tell(string id, FlowEvent what, FlowRuns runs, Writes writes, HttpContext context)
     {
-        await Going(id, runs, store, context.RequestAborted);
+        await Going(id, runs, context.RequestAborted);
         try
         {
             await writes.Tell(context, id, what);
@@ -95,9 +94,13 @@ internal static class DurableStatusApi
         return Results.StatusCode(202);
     }
 
-    private static async Task<FlowRun> Going(string id, FlowRuns runs, IRunStore store, CancellationToken cancellation)
+    /// <summary>Durable knows nothing of an instance that was purged.</summary>
+    private static async Task<FlowRun> Found(string id, FlowRuns runs, CancellationToken cancellation) =>
+        await runs.Find(id, cancellation) ?? throw Problem.NotFound($"instance '{id}'", "unknown-run");
+
+    private static async Task<FlowRun> Going(string id, FlowRuns runs, CancellationToken cancellation)
     {
-        var run = await RunsApi.Found(id, runs, store, cancellation);
+        var run = await Found(id, runs, cancellation);
         return run.Outcome is null ? run : throw new Problem(410, "run-ended", "This run has ended.");
     }
 

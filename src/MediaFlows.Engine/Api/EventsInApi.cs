@@ -45,15 +45,8 @@ internal static class EventsInApi
 
     private static async Task<IReadOnlyList<JsonElement>> Read(HttpRequest request)
     {
-        try
-        {
-            var body = await JsonSerializer.DeserializeAsync<JsonElement>(request.Body, ApiJson.Options, request.HttpContext.RequestAborted);
-            return body.ValueKind == JsonValueKind.Array ? [.. body.EnumerateArray()] : request.Headers["ce-type"].Count == 1 ? [Binary(request, body)] : [body];
-        }
-        catch (JsonException fault)
-        {
-            throw new BadHttpRequestException("The body is no JSON.", 400, fault);
-        }
+        var body = await ApiJson.Read(request);
+        return body.ValueKind == JsonValueKind.Array ? [.. body.EnumerateArray()] : request.Headers["ce-type"].Count == 1 ? [Binary(request, body)] : [body];
     }
 
     /// <summary>A CloudEvent in binary mode: its attributes are headers, the body is its data.</summary>

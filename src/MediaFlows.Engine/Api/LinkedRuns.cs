@@ -8,14 +8,20 @@ namespace MediaFlows.Engine.Api;
 /// <summary>Ended runs are never reopened: what is done again, or taken back, is a run of its own that takes over what the other one has.</summary>
 internal sealed class LinkedRuns(FlowRuns runs, FlowLibrary flows, IRunStore store, TimeProvider clock)
 {
-    public async Task<StartReceipt> Rerun(string id, string? from, string by, string? key, CancellationToken cancellation)
+    public async Task<StartReceipt> Rerun(string id, string? from, string by, string? key, string? reason, CancellationToken cancellation)
     {
         var run = await Ended(id, cancellation);
         if (from is not null && run.Flow.IndexOf(from) < 0)
             throw new Problem(404, "unknown-step", $"The flow has no step '{from}'.", $"Its steps: {string.Join(", ", run.Flow.Steps.Select(step => step.Id))}.");
         var again = from is null ? run.Flow.Steps.Select(step => step.Id) : Ancestors.WithDescendants(run.Flow, from);
-        return await Start(run, InheritedWork.Besides(run, again.ToHashSet()), $"rerun:{id}:{key ?? Guid.NewGuid().ToString("N")}", by, cancellation);
+        var link = InheritedWork.Besides(run, again.ToHashSet()) with { Reason = reason };
+        var receipt = await Start(run, link, $"rerun:{id}:{key ?? Guid.NewGuid().ToString("N")}", by, cancellation);
+        if (receipt.Existing && await runs.Find(receipt.RunId, cancellation) is { Link: { } before } && (before.Reason != reason || !Parts(before).SequenceEqual(Parts(link))))
+            throw new Problem(422, "idempotency-key-reused", "This idempotency key was used before for another rerun of this run; nothing was started now.", "Give every rerun a key of its own.");
+        return receipt;
     }
+
+    private static IEnumerable<(string, string?)> Parts(RunLink link) => link.Inherited.Select(item => (item.Step, item.Item));
 
     public async Task<StartReceipt> Takedown(string id, string by, CancellationToken cancellation)
     {

@@ -66,7 +66,7 @@ internal sealed class Problem(int status, string code, string message, string? r
     private static int StatusOf(string code) => code switch
     {
         "unknown-run" or "unknown-flow" or "unknown-review" or "unknown-step" or "unknown-item" => 404,
-        "bad-inputs" or "unknown-asset" => 422,
+        "bad-inputs" or "unknown-asset" or "idempotency-key-reused" => 422,
         _ => 409,
     };
 

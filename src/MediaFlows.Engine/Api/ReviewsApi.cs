@@ -31,7 +31,7 @@ internal static class ReviewsApi
         var reviews = api.MapGroup("/api/reviews").WithTags("reviews");
         reviews.MapGet("", List).For(ApiRole.Read).WithSummary("Open reviews, newest run first").Produces<Page<ReviewDocument>>();
         reviews.MapGet("/{id}", Show).For(ApiRole.Read).WithSummary("One review").Produces<ReviewDocument>();
-        reviews.MapPost("/{id}/decision", Decide).For(ApiRole.Operate).WithSummary("Decide for one of those asked").Produces<Written>(200).Produces<Written>(202).ProducesProblem(403).ProducesProblem(409);
+        reviews.MapPost("/{id}/decision", Decide).For(ApiRole.Operate).WithMetadata(new TakesIdempotencyKey()).WithSummary("Decide for one of those asked").Produces<Written>(200).Produces<Written>(202).ProducesProblem(403).ProducesProblem(409);
         reviews.MapPost("/{id}/links", Link).For(ApiRole.Admin).WithSummary("Make a reviewer's link once more").Produces<LinkAnswer>();
         reviews.MapPost("/{id}/revoke", Revoke).For(ApiRole.Operate).WithSummary("Make links of this review useless").Produces(204);
     }

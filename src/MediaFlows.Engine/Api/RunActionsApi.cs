@@ -30,11 +30,11 @@ internal static class RunActionsApi
         run.MapPost("/cancel", Cancel).WithSummary("Stop what runs, undo what was done, end").Says();
         run.MapPost("/steps/{step}/retry", Retry).WithSummary("Try a step again, or one item of it").Says();
         run.MapPost("/steps/{step}/skip", Skip).WithSummary("Go on without a step, or one item of it").Says();
-        run.MapPost("/rerun", RunAgain).WithSummary("Start a linked run, from a step on or from the beginning").Produces<RunReceipt>(202).Produces<RunReceipt>(200);
+        run.MapPost("/rerun", RunAgain).WithMetadata(new TakesIdempotencyKey()).WithSummary("Start a linked run, from a step on or from the beginning").Produces<RunReceipt>(202).Produces<RunReceipt>(200);
         run.MapPost("/takedown", Takedown).WithSummary("Start a linked run that takes back what was published").Produces<RunReceipt>(202).Produces<RunReceipt>(200);
     }
 
-    private static void Says(this RouteHandlerBuilder endpoint) => endpoint.Produces<Written>(200).Produces<Written>(202).ProducesProblem(404).ProducesProblem(409);
+    private static void Says(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new TakesIdempotencyKey()).Produces<Written>(200).Produces<Written>(202).ProducesProblem(404).ProducesProblem(409);
 
     private static Task<IResult> Pause(string id, Because? body, Writes writes, HttpContext context) =>
         writes.Tell(context, id, new RunPaused(context.Caller(), body?.Reason) { At = writes.Now });
@@ -52,7 +52,7 @@ internal static class RunActionsApi
         writes.Tell(context, id, new OperatorActed(OperatorAction.Skip, context.Caller(), body?.Reason, step, item, body?.Output) { At = writes.Now });
 
     private static async Task<IResult> RunAgain(string id, Rerun? body, LinkedRuns linked, HttpContext context) =>
-        RunsApi.Started(context, await linked.Rerun(id, body?.From, context.Caller(), Writes.IdempotencyKey(context.Request), context.RequestAborted));
+        RunsApi.Started(context, await linked.Rerun(id, body?.From, context.Caller(), Writes.IdempotencyKey(context.Request), body?.Reason, context.RequestAborted));
 
     private static async Task<IResult> Takedown(string id, LinkedRuns linked, HttpContext context) =>
         RunsApi.Started(context, await linked.Takedown(id, context.Caller(), context.RequestAborted));

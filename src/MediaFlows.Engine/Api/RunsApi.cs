@@ -24,7 +24,7 @@ internal static class RunsApi
     public static void Map(IEndpointRouteBuilder api)
     {
         var runs = api.MapGroup("/api/runs").WithTags("runs");
-        runs.MapPost("", Start).For(ApiRole.Operate).WithSummary("Start a run").Produces<RunReceipt>(202).Produces<RunReceipt>(200);
+        runs.MapPost("", Start).For(ApiRole.Operate).WithMetadata(new TakesIdempotencyKey()).WithSummary("Start a run").Produces<RunReceipt>(202).Produces<RunReceipt>(200);
         runs.MapGet("", List).For(ApiRole.Read).WithSummary("Find runs, newest first").Produces<Page<RunSummary>>();
         runs.MapGet("/{id}", Show).For(ApiRole.Read).WithSummary("Everything about one run").Produces<RunDocument>();
         runs.MapGet("/{id}/audit", Audit).For(ApiRole.Read).WithSummary("Who did what, when and why").Produces<Page<AuditEntry>>();

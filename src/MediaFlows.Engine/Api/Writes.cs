@@ -9,6 +9,9 @@ namespace MediaFlows.Engine.Api;
 /// <param name="Run">Path of the run.</param>
 public sealed record Written(string Code, string Message, string Run);
 
+/// <summary>Says of an endpoint that it heeds the Idempotency-Key.</summary>
+internal sealed record TakesIdempotencyKey;
+
 /// <summary>Telling a run something on a caller's behalf.</summary>
 internal sealed class Writes(FlowRuns runs, ApiSettings settings, TimeProvider clock)
 {
@@ -49,7 +52,8 @@ internal sealed class Writes(FlowRuns runs, ApiSettings settings, TimeProvider c
         "unknown-step" or "unknown-item" or "unknown-review" or "unknown-callback" => 404,
         "run-ended" => 410,
         "not-a-reviewer" => 403,
-        "note-required" => 422,
+        "note-required" or "secret-not-allowed" => 422,
+        "too-large" => 413,
         "changed-since" => 412,
         _ => 409,
     };

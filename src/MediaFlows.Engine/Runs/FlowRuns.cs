@@ -54,12 +54,15 @@ public sealed class FlowRuns(IRunStore store, FlowLibrary flows, RunAdvancer adv
     /// <summary>Keeps what came from outside in the run's inbox, nudges the run, and waits a while for the verdict.</summary>
     /// <param name="key">Idempotency key: the same one again gives the first verdict.</param>
     /// <returns>Null when it is kept but not decided yet.</returns>
-    /// <exception cref="RequestRefused">There is no such run.</exception>
+    /// <exception cref="RequestRefused">There is no such run, or the key was used for something else.</exception>
     public async Task<InboxVerdict?> Tell(string runId, string key, FlowEvent what, TimeSpan wait, CancellationToken cancellation)
     {
         if (await store.Find(runId, cancellation) is null)
             throw new RequestRefused("unknown-run", $"There is no run '{runId}'.");
         var entry = await store.Post(new(runId, key, what, clock.GetUtcNow()), cancellation);
+        if (!IsSame(entry.Event, what))
+            throw new RequestRefused("idempotency-key-reused", "This idempotency key was used before for something else in this run; nothing was done now.",
+                "Give every action a key of its own; send one again only to repeat the very same request.");
         if (entry.Verdict is not null) return entry.Verdict;
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -73,6 +76,12 @@ public sealed class FlowRuns(IRunStore store, FlowLibrary flows, RunAdvancer adv
         }
         return (await store.FindInbox(runId, key, cancellation))?.Verdict;
     }
+
+    /// <summary>Whether both say the same; a repetition comes at another time.</summary>
+    private static bool IsSame(FlowEvent kept, FlowEvent told) => ReferenceEquals(kept, told)
+        || JsonElement.DeepEquals(Element(kept with { At = told.At }), Element(told));
+
+    private static JsonElement Element(FlowEvent happened) => JsonSerializer.Deserialize<JsonElement>(RunJson.Write(happened));
 
     public Task<FlowRun?> Find(string runId, CancellationToken cancellation) => advancer.Find(runId, cancellation);
 

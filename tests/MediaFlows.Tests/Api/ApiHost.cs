@@ -175,6 +175,8 @@ internal static class Answers
 
     public static async Task<JsonElement> Json(this Task<HttpResponseMessage> answer) => await (await answer).Json();
 
+    public static async Task EnsureSuccess(this Task<HttpResponseMessage> answer) => (await answer).EnsureSuccessStatusCode();
+
     public static string? Text(this JsonElement value, params ReadOnlySpan<string> path)
     {
         foreach (var name in path)

@@ -47,6 +47,35 @@ public sealed class DurableStatusTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Gone, (await host.Admin.PostAsJsonAsync($"{Instances}/{id}/raiseEvent/answer", new { })).StatusCode);
     }
 
+    [Theory]
+    [InlineData("{")]
+    [InlineData("")]
+    public async Task AnEventThatIsNoJson_IsABadRequest(string body)
+    {
+        var id = await host.Start("partner");
+        var answer = await host.Admin.PostAsync($"{Instances}/{id}/raiseEvent/answer", new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
+        Assert.Equal((HttpStatusCode.BadRequest, "bad-json"), (answer.StatusCode, (await answer.Json()).Text("code")));
+    }
+
+    [Fact]
+    public async Task ASecondEvent_IsAcceptedAndChangesNothing()
+    {
+        await host.Publish(SampleFlows.Partner.Replace("name: partner", "name: two") + "\n  - { id: other, uses: wait/event, needs: [], timeout: 1h }");
+        var id = await host.Start("two");
+        foreach (var n in new[] { 1, 2 })
+            Assert.Equal(HttpStatusCode.Accepted, (await host.Admin.PostAsJsonAsync($"{Instances}/{id}/raiseEvent/answer", new { n })).StatusCode);
+        var run = await host.Get<MediaFlows.Engine.Runs.FlowRuns>().Find(id, default);
+        Assert.Equal(1, run!.Step("answer").Output.GetProperty("n").GetInt32());
+    }
+
+    [Fact]
+    public async Task AnEventBeyondTheBound_IsTooLarge()
+    {
+        var id = await host.Start("partner");
+        var answer = await host.Admin.PostAsJsonAsync($"{Instances}/{id}/raiseEvent/answer", new { text = new string('x', 33 * 1024) });
+        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "too-large"), (answer.StatusCode, (await answer.Json()).Text("code")));
+    }
+
     [Fact]
     public async Task SuspendResumeTerminatePurge_DoWhatTheySay()
     {
@@ -64,6 +93,8 @@ public sealed class DurableStatusTests : IAsyncLifetime
         Assert.Equal("1", (await (await host.Admin.DeleteAsync($"{Instances}/{id}")).Json()).Text("instancesDeleted"));
         Assert.Equal(HttpStatusCode.NotFound, (await host.Admin.DeleteAsync($"{Instances}/{id}")).StatusCode);
         Assert.Equal(HttpStatusCode.Gone, (await host.Admin.GetAsync($"/api/runs/{id}")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await host.Admin.GetAsync($"{Instances}/{id}")).StatusCode);
+        await Post("terminate", HttpStatusCode.NotFound);
 
         async Task Post(string action, HttpStatusCode expected) => Assert.Equal(expected, (await host.Admin.PostAsync($"{Instances}/{id}/{action}", null)).StatusCode);
         async Task<string?> Status() => (await (await host.Admin.GetAsync($"{Instances}/{id}")).Json()).Text("runtimeStatus");

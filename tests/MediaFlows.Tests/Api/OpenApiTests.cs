@@ -18,5 +18,19 @@ public sealed class OpenApiTests
         Assert.StartsWith("3.1.", JsonDocument.Parse(served).RootElement.GetProperty("openapi").GetString());
     }
 
+    [Fact]
+    public async Task IdempotencyKey_IsOfferedWhereItHolds()
+    {
+        await using var host = await ApiHost.Start();
+        var paths = (await host.Anyone.GetAsync("/openapi/v1.json").Json()).GetProperty("paths");
+        var offered = paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Where(TakesKey).Select(_ => path.Name)).ToList();
+        Assert.Contains("/api/runs/{id}/pause", offered);
+        Assert.Contains("/api/callbacks/{token}", offered);
+        Assert.DoesNotContain(offered, path => path is "/api/events" or "/api/flows/validate" or "/api/flows/{name}" || path.EndsWith("/links", StringComparison.Ordinal) || path.EndsWith("/revoke", StringComparison.Ordinal));
+    }
+
+    private static bool TakesKey(JsonProperty operation) =>
+        operation.Value.TryGetProperty("parameters", out var parameters) && parameters.EnumerateArray().Any(parameter => parameter.Text("name") == "Idempotency-Key");
+
     private static string Folder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }

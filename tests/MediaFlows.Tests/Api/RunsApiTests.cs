@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using MediaFlows.Core.Expressions;
 using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Runs;
 
 namespace MediaFlows.Tests.Api;
 
@@ -151,6 +153,58 @@ public sealed class RunsApiTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.OK, (await host.Admin.SendAsync(request)).StatusCode);
         }
         await Refused(HttpStatusCode.Conflict, "already-paused", host.Admin.PostAsync($"/api/runs/{id}/pause", null));
+    }
+
+    [Fact]
+    public async Task AKeyUsedAgainForSomethingElse_IsRefused_AndNothingIsSwallowed()
+    {
+        var id = await host.UntilAsked(await host.Start("news")) is var run ? run.Text("id")! : "";
+        await Send("pause", null).EnsureSuccess();
+        await Refused(HttpStatusCode.UnprocessableEntity, "idempotency-key-reused", Send("cancel", null));
+        await Refused(HttpStatusCode.UnprocessableEntity, "idempotency-key-reused", Send("pause", new { reason = "another" }));
+        var bulk = new HttpRequestMessage(HttpMethod.Post, "/api/runs/bulk") { Content = JsonContent.Create(new { action = "cancel", ids = new[] { id } }) };
+        bulk.Headers.Add("Idempotency-Key", "mine");
+        Assert.Equal("idempotency-key-reused", (await host.Admin.SendAsync(bulk).Json()).GetProperty("refused")[0].Text("code"));
+        Assert.Null((await host.Get<FlowRuns>().Find(id, default))!.Stopping);
+
+        Task<HttpResponseMessage> Send(string action, object? body)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, $"/api/runs/{id}/{action}") { Content = body is null ? null : JsonContent.Create(body) };
+            request.Headers.Add("Idempotency-Key", "mine");
+            return host.Admin.SendAsync(request);
+        }
+    }
+
+    [Fact]
+    public async Task Rerun_KeepsItsReason_AndTakesOneKeyForOneRerun()
+    {
+        var id = await host.Start("refused");
+        await host.Until(id, run => run.Step("broken").Status == StepStatus.Parked);
+        await host.Admin.PostAsync($"/api/runs/{id}/cancel", null);
+        await host.UntilEnded(id);
+
+        var again = (await Send(new { from = "broken", reason = "the disk is back" }).Json()).Text("id");
+        Assert.Equal((again, "true"), await Send(new { from = "broken", reason = "the disk is back" }).Json() is var twice ? (twice.Text("id"), twice.Text("existing")) : default);
+        var started = (await host.Admin.GetAsync($"/api/runs/{again}/audit").Json()).GetProperty("value")[0];
+        Assert.Equal(("the disk is back", id), (started.Text("why"), started.Text("detail", "linkedTo")));
+        await Refused(HttpStatusCode.UnprocessableEntity, "idempotency-key-reused", Send(new { from = "last" }));
+
+        Task<HttpResponseMessage> Send(object body)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, $"/api/runs/{id}/rerun") { Content = JsonContent.Create(body) };
+            request.Headers.Add("Idempotency-Key", "again-1");
+            return host.Admin.SendAsync(request);
+        }
+    }
+
+    [Fact]
+    public async Task WhatIsTooLargeOrTakesASecret_IsRefusedWithItsOwnStatus()
+    {
+        var id = await host.Start("refused");
+        await host.Until(id, run => run.Step("broken").Status == StepStatus.Parked);
+        await Refused(HttpStatusCode.RequestEntityTooLarge, "too-large", host.Admin.PostAsJsonAsync($"/api/runs/{id}/steps/broken/skip", new { output = new string('x', 33 * 1024) }));
+        await Refused(HttpStatusCode.UnprocessableEntity, "secret-not-allowed",
+            host.Admin.PostAsJsonAsync($"/api/runs/{id}/steps/broken/retry", new { input = new { url = SecretMarker.Create("secrets", "ANY") } }));
     }
 
     [Fact]
