@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Runs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +10,11 @@ namespace MediaFlows.Engine.Api;
 
 /// <param name="Runs">Runs the events led to; one that was there already is among them.</param>
 /// <param name="Ignored">Why the other events led to none.</param>
-public sealed record EventsAnswer(IReadOnlyList<string> Runs, IReadOnlyList<string> Ignored);
+/// <param name="Settling">Files that start their flows once they have settled and turned out to be media.</param>
+public sealed record EventsAnswer(IReadOnlyList<string> Runs, IReadOnlyList<string> Ignored, IReadOnlyList<string> Settling);
+
+/// <summary>Tells a host that watches its containers itself of a file in one of them: it is taken in as if it had been found.</summary>
+public delegate void FileArrived(string container, string path);
 
 /// <summary>Files that arrived, told by Event Grid in either of its schemas. What an event says is never believed: the file is looked at.</summary>
 internal static class EventsInApi
@@ -37,10 +42,10 @@ internal static class EventsInApi
         var events = await Read(context.Request);
         if (events.Select(ValidationCode).FirstOrDefault(code => code is not null) is { } validation)
             return Results.Ok(new { validationResponse = validation });
-        var (runs, ignored) = (new List<string>(), new List<string>());
+        var answer = new EventsAnswer([], [], []);
         foreach (var happened in events)
-            await arrivals.Take(happened, context.Caller(), runs, ignored, context.RequestAborted);
-        return Results.Ok(new EventsAnswer(runs, ignored));
+            answer = await arrivals.Take(happened, context.Caller(), answer, context.RequestAborted);
+        return Results.Ok(answer);
     }
 
     private static async Task<IReadOnlyList<JsonElement>> Read(HttpRequest request)
@@ -63,39 +68,54 @@ internal static class EventsInApi
         happened.Text("eventType") == "Microsoft.EventGrid.SubscriptionValidationEvent" && happened.Member("data") is { } data ? data.Text("validationCode") : null;
 }
 
-/// <summary>Starts the flows that a file's arrival calls for, once per content version.</summary>
-internal sealed class Arrivals(FlowLibrary library, FlowRuns runs)
+/// <summary>Starts the flows that a file's arrival calls for, once per content version; on a host that watches its containers, by way of the watch.</summary>
+internal sealed class Arrivals(FlowLibrary library, FlowRuns runs, IAssetStore assets, FileArrived? watch = null)
 {
     private static readonly HashSet<string> Types = ["Microsoft.Storage.BlobCreated", "mediaflows.asset.arrived.v1"];
 
-    public async Task Take(JsonElement happened, string by, List<string> started, List<string> ignored, CancellationToken cancellation)
+    public async Task<EventsAnswer> Take(JsonElement happened, string by, EventsAnswer answer, CancellationToken cancellation)
     {
         if (happened.ValueKind != JsonValueKind.Object || !Types.Contains(happened.Text("eventType") ?? happened.Text("type") ?? ""))
-            ignored.Add($"{happened.Text("id")}: not about a file that arrived");
-        else if (Uri(happened.Text("subject")) is not { } uri)
-            ignored.Add($"{happened.Text("id")}: its subject names no file");
-        else
-            await Start(uri, by, started, ignored, cancellation);
+            return Ignoring(answer, $"{happened.Text("id")}: not about a file that arrived");
+        if (Uri(happened.Text("subject")) is not { } uri)
+            return Ignoring(answer, $"{happened.Text("id")}: its subject names no file");
+        if (await Waiting(uri, cancellation) is not { Count: > 0 } flows)
+            return Ignoring(answer, $"{uri}: no flow waits for it");
+        try
+        {
+            return watch is null ? await Start(uri, flows, by, answer, cancellation) : await Watch(uri, watch, answer, cancellation);
+        }
+        catch (Exception fault) when (Problem.Of(fault) is { Status: < 500 } refused)
+        {
+            return Ignoring(answer, $"{uri}: {refused.Message}");
+        }
     }
 
-    private async Task Start(string uri, string by, List<string> started, List<string> ignored, CancellationToken cancellation)
+    private static EventsAnswer Ignoring(EventsAnswer answer, string why) => answer with { Ignored = [.. answer.Ignored, why] };
+
+    private async Task<List<string>> Waiting(string uri, CancellationToken cancellation)
     {
-        var before = started.Count;
+        var waiting = new List<string>();
         foreach (var published in await library.Catalog.List(cancellation))
-        {
-            var flow = await library.Definition(published.Ref, cancellation);
-            if (flow.On is not { } trigger || !Triggers(trigger, uri)) continue;
-            try
-            {
-                started.Add((await runs.Start(new StartRequest(flow.Name, uri, null, $"{by} (event)"), cancellation)).RunId);
-            }
-            catch (Exception fault) when (Problem.Of(fault) is { Status: < 500 } refused)
-            {
-                ignored.Add($"{uri}: {refused.Message}");
-                return;
-            }
-        }
-        if (started.Count == before) ignored.Add($"{uri}: no flow waits for it");
+            if ((await library.Definition(published.Ref, cancellation)) is { On: { } trigger } flow && Triggers(trigger, uri))
+                waiting.Add(flow.Name);
+        return waiting;
+    }
+
+    private async Task<EventsAnswer> Start(string uri, List<string> flows, string by, EventsAnswer answer, CancellationToken cancellation)
+    {
+        foreach (var flow in flows)
+            answer = answer with { Runs = [.. answer.Runs, (await runs.Start(new StartRequest(flow, uri, null, $"{by} (event)"), cancellation)).RunId] };
+        return answer;
+    }
+
+    /// <summary>The store says whether there is such a file, and refuses a name that leads elsewhere.</summary>
+    private async Task<EventsAnswer> Watch(string uri, FileArrived tell, EventsAnswer answer, CancellationToken cancellation)
+    {
+        var file = await assets.Find(uri, cancellation) ?? throw FlowRuns.NoFile(uri);
+        var slash = file.Uri.IndexOf('/');
+        tell(file.Uri[..slash], file.Uri[(slash + 1)..]);
+        return answer with { Settling = [.. answer.Settling, file.Uri] };
     }
 
     private static bool Triggers(Core.Definitions.AssetTrigger trigger, string uri) =>

@@ -65,8 +65,8 @@ internal sealed class Problem(int status, string code, string message, string? r
 
     private static int StatusOf(string code) => code switch
     {
-        "unknown-run" or "unknown-flow" or "unknown-review" or "unknown-step" or "unknown-item" => 404,
-        "bad-inputs" or "unknown-asset" or "idempotency-key-reused" => 422,
+        "unknown-run" or "unknown-flow" or "unknown-review" or "unknown-step" or "unknown-item" or "unknown-asset" => 404,
+        "bad-inputs" or "idempotency-key-reused" => 422,
         _ => 409,
     };
 

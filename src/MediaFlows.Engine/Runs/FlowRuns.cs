@@ -32,7 +32,7 @@ public sealed class FlowRuns(IRunStore store, FlowLibrary flows, RunAdvancer adv
         var (reference, flow) = await flows.Find(request.Flow, null, cancellation)
             ?? throw new RequestRefused("unknown-flow", $"There is no flow '{request.Flow}'.", "List the published flows, or publish it first.");
         var file = await assets.Find(request.AssetUri, cancellation)
-            ?? throw new RequestRefused("unknown-asset", $"There is no file '{request.AssetUri}'.", "Put the file into the container first; its URI is container/path.");
+            ?? throw NoFile(request.AssetUri);
 
         var again = request.Again ? request.Nonce ?? Guid.NewGuid().ToString("N") : "";
         var runId = request.RunId ?? RunIds.Start(flow.Name, file.Uri, file.Version, again);
@@ -41,6 +41,9 @@ public sealed class FlowRuns(IRunStore store, FlowLibrary flows, RunAdvancer adv
         var started = new RunStarted(runId, reference, asset, FlowInputs.Complete(flow, request.Inputs), request.By, request.Link) { At = clock.GetUtcNow() };
         return await Start(flow, started, cancellation);
     }
+
+    internal static RequestRefused NoFile(string uri) =>
+        new("unknown-asset", $"There is no file '{uri}'.", "Put the file into the container first; its URI is container/path.");
 
     /// <summary>Starts a run on a flow version and asset that are known already: a child, a rerun, a takedown.</summary>
     public async Task<StartReceipt> Start(FlowDefinition flow, RunStarted started, CancellationToken cancellation)

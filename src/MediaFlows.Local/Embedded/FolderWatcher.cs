@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MediaFlows.Local.Embedded.Ingest;
 using MediaFlows.Local.Embedded.Storage;
 using Microsoft.Extensions.Hosting;
@@ -19,6 +20,7 @@ internal sealed class FolderWatcher(
     private readonly Dictionary<string, ContainerWatch> containers = [];
     private readonly Dictionary<string, Arrival> arriving = [];
     private readonly Dictionary<string, (Sight Sight, string Flows)> known = [];
+    private readonly ConcurrentQueue<(string Container, string Path)> told = new();
     private readonly SemaphoreSlim wake = new(0, 1);
     private readonly long started = clock.GetTimestamp();
     private IReadOnlyList<FlowTrigger> waiting = [];
@@ -26,6 +28,13 @@ internal sealed class FolderWatcher(
 
     /// <summary>Told what came of each file that settled.</summary>
     public event Action<TakenIn>? Took;
+
+    /// <summary>Looks at a file that somebody says has arrived, by the same rules as at one that was found.</summary>
+    public void Told(string container, string path)
+    {
+        told.Enqueue((container, path));
+        Wake();
+    }
 
     private TimeSpan Now => clock.GetElapsedTime(started);
 
@@ -58,6 +67,8 @@ internal sealed class FolderWatcher(
     private async Task Look(CancellationToken cancellation)
     {
         waiting = await triggers.All(cancellation);
+        while (told.TryDequeue(out var file))
+            Notice(file.Container, file.Path);
         if (Now >= rescan)
             Rescan();
         else
@@ -70,17 +81,32 @@ internal sealed class FolderWatcher(
     private void Rescan()
     {
         var began = Now;
-        var there = new HashSet<string>();
         foreach (var name in waiting.Select(trigger => trigger.On.Container).Append(DataFolder.Ingest).Distinct())
+            Rescan(name);
+        // A tree so large that looking through it takes long is looked through less often.
+        rescan = Now + (options.Rescan > (Now - began) * 20 ? options.Rescan : (Now - began) * 20);
+    }
+
+    private void Rescan(string name)
+    {
+        try
+        {
+            var there = new HashSet<string>();
             foreach (var path in Watch(name).Files())
             {
                 there.Add($"{name}/{path}");
                 Notice(name, path);
             }
-        foreach (var gone in known.Keys.Where(uri => !there.Contains(uri)).ToList())
-            known.Remove(gone);
-        // A tree so large that looking through it takes long is looked through less often.
-        rescan = Now + (options.Rescan > (Now - began) * 20 ? options.Rescan : (Now - began) * 20);
+            foreach (var gone in known.Keys.Where(uri => uri.StartsWith($"{name}/", StringComparison.Ordinal) && !there.Contains(uri)).ToList())
+                known.Remove(gone);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // A folder that was taken away is made and watched anew; the others must not wait for it.
+            log.LogWarning("Container {Container} could not be looked through; trying again in {Pause}: {Message}", name, options.Rescan, fault.Message);
+            if (containers.Remove(name, out var lost))
+                lost.Dispose();
+        }
     }
 
     private ContainerWatch Watch(string name)
@@ -100,7 +126,7 @@ internal sealed class FolderWatcher(
     private void Notice(string container, string path)
     {
         var uri = $"{container}/{path}";
-        if (arriving.ContainsKey(uri) || ArrivingNames.AreTemporary(path) || See(container, path) is not { } sight)
+        if (arriving.ContainsKey(uri) || ArrivingNames.AreTemporary(path) || ArrivingNames.AreSidecars(path) || See(container, path) is not { } sight)
             return;
         var takers = TakersOf(container, path);
         if (known.TryGetValue(uri, out var before) && before.Sight.SameContentAs(sight) && before.Flows == takers.Names)

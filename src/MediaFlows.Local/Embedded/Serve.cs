@@ -61,7 +61,7 @@ internal static class Serve
         services.AddSingleton<EmbeddedHost>().AddSingleton<IFlowHost>(host => host.GetRequiredService<EmbeddedHost>());
         services.AddHostedService(host => host.GetRequiredService<EmbeddedHost>());
         services.AddSingleton(new FolderWatcherOptions(options.MostQuiet)).AddSingleton<FlowTriggers>().AddSingleton<Intake>().AddSingleton<FolderWatcher>();
-        services.AddHostedService(host => host.GetRequiredService<FolderWatcher>());
+        services.AddHostedService(host => host.GetRequiredService<FolderWatcher>()).AddSingleton<FileArrived>(host => host.GetRequiredService<FolderWatcher>().Told);
         if (options.Notifier is { } notifier)
             services.Replace(ServiceDescriptor.Singleton(notifier));
     }

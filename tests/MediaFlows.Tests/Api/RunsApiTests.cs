@@ -113,7 +113,7 @@ public sealed class RunsApiTests : IAsyncLifetime
         await Refused(HttpStatusCode.NotFound, "unknown-run", host.Admin.PostAsync("/api/runs/nowhere/pause", null));
         await Refused(HttpStatusCode.NotFound, "unknown-run", host.Admin.GetAsync("/api/runs/nowhere"));
         await Refused(HttpStatusCode.NotFound, "unknown-flow", host.Admin.PostAsJsonAsync("/api/runs", new { flow = "nowhere", asset = "ingest/x" }));
-        await Refused(HttpStatusCode.UnprocessableEntity, "unknown-asset", host.Admin.PostAsJsonAsync("/api/runs", new { flow = "news", asset = "ingest/x.mp4" }));
+        await Refused(HttpStatusCode.NotFound, "unknown-asset", host.Admin.PostAsJsonAsync("/api/runs", new { flow = "news", asset = "ingest/x.mp4" }));
         await Refused(HttpStatusCode.UnprocessableEntity, null, host.Admin.PostAsJsonAsync("/api/runs", new { flow = "news", asset = "ingest/../../etc/passwd" }));
         await Refused(HttpStatusCode.NotFound, "unknown-address", host.Admin.GetAsync("/api/nothing/here"));
     }

@@ -15,6 +15,13 @@ public sealed class ArrivingNamesTests
     public void NamesOfUnfinishedFiles_AreLeftAlone(string path) => Assert.True(ArrivingNames.AreTemporary(path));
 
     [Theory]
+    [InlineData("live/a.mp4.md5", true)]
+    [InlineData("a.mov.SHA256", true)]
+    [InlineData("a.sha1", true)]
+    [InlineData("md5.mp4", false)]
+    public void Checksums_AreKnownByTheirEnding(string path, bool sidecar) => Assert.Equal(sidecar, ArrivingNames.AreSidecars(path));
+
+    [Theory]
     [InlineData("live/a.mp4")]
     [InlineData("-a b'\"ü\n.mp4")]
     [InlineData("part/tmp.mp4")]

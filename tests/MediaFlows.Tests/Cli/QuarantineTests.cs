@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MediaFlows.Local.Embedded;
 using MediaFlows.Local.Embedded.Ingest;
+using MediaFlows.Tests.Contracts;
 
 namespace MediaFlows.Tests.Cli;
 
@@ -39,6 +40,22 @@ public sealed class QuarantineTests : IDisposable
     {
         Assert.Null(Quarantine.Move(data, "ingest", "live/a.mp4", Reason));
         Assert.Empty(Directory.GetFiles(data.Root, "*", SearchOption.AllDirectories));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AFileThatCannotBeMoved_StaysWhereItIs_AndLeavesNothingInQuarantine(bool noteFits)
+    {
+        using var disk = new SmallDisk(megabytes: 1);
+        Directory.CreateDirectory(disk["quarantine"]);
+        Directory.CreateSymbolicLink(Path.Combine(data.Root, "quarantine"), disk["quarantine"]);
+        Arrived(new string('x', 3 << 20));
+        if (!noteFits)
+            disk.Fill();
+        Assert.Throws<IOException>(() => Quarantine.Move(data, "ingest", "live/a.mp4", Reason));
+        Assert.Empty(Directory.GetFiles(disk["quarantine"], "*", SearchOption.AllDirectories));
+        Assert.Equal(3 << 20, new FileInfo(Path.Combine(data.Root, "ingest/live/a.mp4")).Length);
     }
 
     [Fact]

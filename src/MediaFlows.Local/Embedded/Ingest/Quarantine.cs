@@ -35,10 +35,15 @@ internal static class Quarantine
                 File.Move(source, place, overwrite: false);
                 return place;
             }
-            catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+            catch (Exception fault)
             {
                 File.Delete(Note(place));
-                return null;
+                // Between disks a move is a copy, which may have got half way.
+                if (File.Exists(source))
+                    File.Delete(place);
+                if (fault is FileNotFoundException or DirectoryNotFoundException)
+                    return null;
+                throw;
             }
         }
         throw new IOException($"No free name is left in {Container}.");
@@ -63,15 +68,30 @@ internal static class Quarantine
     {
         if (Path.Exists(place))
             return false;
+        if (Open(Note(place)) is not { } note)
+            return false;
         try
         {
-            using var note = new FileStream(Note(place), FileMode.CreateNew);
-            JsonSerializer.Serialize(note, reason, Readable);
+            using (note)
+                JsonSerializer.Serialize(note, reason, Readable);
             return true;
         }
-        catch (IOException) when (Path.Exists(Note(place)))
+        catch
         {
-            return false;
+            File.Delete(Note(place));
+            throw;
+        }
+    }
+
+    private static FileStream? Open(string note)
+    {
+        try
+        {
+            return new FileStream(note, FileMode.CreateNew);
+        }
+        catch (IOException) when (Path.Exists(note))
+        {
+            return null;
         }
     }
 }
