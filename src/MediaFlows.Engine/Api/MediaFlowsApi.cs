@@ -1,4 +1,5 @@
 using MediaFlows.Engine.Reviews;
+using MediaFlows.Engine.Runs;
 using MediaFlows.Engine.Steps;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -18,6 +19,7 @@ public static class MediaFlowsApi
         services.AddSingleton<ReviewLinks>().AddSingleton<ReviewVisits>().AddSingleton<Callbacks>();
         services.AddSingleton<ReviewAddress>(host => (_, review, reviewer, deadline) => host.GetRequiredService<ReviewLinks>().Make(review, reviewer, deadline).Url);
         services.AddSingleton<CallbackAddress>(host => (run, step) => host.GetRequiredService<Callbacks>().Address(run, step));
+        services.AddSingleton<CurrentRun>(host => host.GetRequiredService<RunAdvancer>().Find);
         services.AddSingleton<Writes>().AddSingleton<LinkedRuns>().AddSingleton<BulkRuns>().AddSingleton<OpenReviews>().AddSingleton<Arrivals>();
         services.AddSingleton<RunStream>().AddSingleton<PrometheusText>();
         services.ConfigureHttpJsonOptions(json => ApiJson.Set(json.SerializerOptions));

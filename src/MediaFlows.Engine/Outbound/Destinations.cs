@@ -38,20 +38,21 @@ public sealed partial class Destinations(string? file, ISecretSource secrets, IR
 
     public async Task<Destination> Find(string name, CancellationToken cancellation)
     {
-        var settings = await Settings(name, cancellation);
+        var hidden = new List<string>();
+        var settings = await Settings(name, hidden, cancellation);
         if (!kinds.TryGetValue(settings.Kind, out var make))
             throw Fault("destination-kind", $"Destination {name} is of the kind {settings.Kind}, which is none of {string.Join(", ", kinds.Keys)}.");
-        return new Destination(name, settings.Kind, settings.Roles ?? DefaultRoles, settings.PublicUrl, make(name, settings));
+        return new Destination(name, settings.Kind, settings.Roles ?? DefaultRoles, settings.PublicUrl, make(name, settings), hidden);
     }
 
-    private async Task<DestinationSettings> Settings(string name, CancellationToken cancellation)
+    private async Task<DestinationSettings> Settings(string name, List<string> hidden, CancellationToken cancellation)
     {
         if (file is null || !File.Exists(file))
             return new DestinationSettings("folder", $"published/{KeepFile.SafeName(name)}");
         var all = Read(await File.ReadAllTextAsync(file, cancellation));
         if (!all.TryGetValue(name, out var written))
             throw Fault("destination-unknown", $"There is no destination {Shown(name)}; known are: {string.Join(", ", all.Keys.Order())}.");
-        return JsonSerializer.Deserialize<DestinationSettings>(await Resolved(written.GetRawText(), cancellation), StepTypes.Json)!;
+        return JsonSerializer.Deserialize<DestinationSettings>(await Resolved(written.GetRawText(), hidden, cancellation), StepTypes.Json)!;
     }
 
     private static Dictionary<string, JsonElement> Read(string text)
@@ -69,11 +70,12 @@ public sealed partial class Destinations(string? file, ISecretSource secrets, IR
         }
     }
 
-    private async Task<string> Resolved(string json, CancellationToken cancellation)
+    private async Task<string> Resolved(string json, List<string> hidden, CancellationToken cancellation)
     {
         foreach (var name in SecretMarker().Matches(json).Select(match => match.Groups[1].Value).Distinct())
         {
             var value = await secrets.Find(name, cancellation) ?? throw Fault("secret-missing", $"A destination needs the secret {name}, which is not set.");
+            hidden.Add(value);
             json = SecretMarker().Replace(json, match => match.Groups[1].Value == name ? JsonSerializer.Serialize(value)[1..^1] : match.Value);
         }
         return json;

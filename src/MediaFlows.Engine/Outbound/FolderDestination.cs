@@ -19,9 +19,24 @@ public sealed class FolderDestination(string folder, IAssetStore store, string? 
             null or "" => throw Destinations.Fault("destinations-file", $"Destination {name} needs a `path`."),
             var path when !Path.IsPathRooted(path) => new FolderDestination(path, house),
             var path when open is not null && Path.GetDirectoryName(path) is { } root =>
-                new FolderDestination(Path.GetFileName(path), opened.GetOrAdd(path, _ => new(() => open(root))).Value, path),
+                new FolderDestination(Path.GetFileName(path), Opened(opened, path, () => open(root)), path),
             _ => throw Destinations.Fault("destinations-file", $"Destination {name} is a folder of the machine, which this host does not have."),
         };
+    }
+
+    /// <summary>A folder that could not be opened, a share that is not mounted yet, is opened anew the next time.</summary>
+    private static IAssetStore Opened(ConcurrentDictionary<string, Lazy<IAssetStore>> opened, string path, Func<IAssetStore> open)
+    {
+        var store = opened.GetOrAdd(path, _ => new(open));
+        try
+        {
+            return store.Value;
+        }
+        catch
+        {
+            opened.TryRemove(new(path, store));
+            throw;
+        }
     }
 
     public async Task<TargetState> Verify(string target, string sha256, long size, CancellationToken cancellation)

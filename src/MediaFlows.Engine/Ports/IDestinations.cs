@@ -12,7 +12,8 @@ public interface IDestinations
 /// <param name="Kind">folder, http or blob.</param>
 /// <param name="Roles">Roles of the files it gets: the first must exist, the others go along if they do.</param>
 /// <param name="PublicUrl">Where the world finds a target, <c>{target}</c> standing for its name; null where it is not reached by address.</param>
-public sealed record Destination(string Name, string Kind, IReadOnlyList<string> Roles, string? PublicUrl, IDestination Place);
+/// <param name="Secrets">Values it is set up with that nobody may see.</param>
+public sealed record Destination(string Name, string Kind, IReadOnlyList<string> Roles, string? PublicUrl, IDestination Place, IReadOnlyList<string> Secrets);
 
 /// <summary>
 /// One place. A target's name belongs to one effect, so that what lies there is that effect's: writing twice replaces, and looking tells what an

@@ -10,7 +10,9 @@ public interface IStep
     StepType Type { get; }
 
     /// <summary>How long an attempt may take when its flow does not say.</summary>
-    TimeSpan DefaultTimeout(IReadOnlyList<MediaFile> files) => TimeSpan.FromMinutes(10);
+    /// <param name="files">The run's files so far.</param>
+    /// <param name="duration">Seconds of media in the source; null when nobody has looked yet.</param>
+    TimeSpan DefaultTimeout(IReadOnlyList<MediaFile> files, double? duration) => TimeSpan.FromMinutes(10);
 
     /// <summary>Performs one attempt.</summary>
     /// <exception cref="StepFailedException">It failed, and how is known.</exception>

@@ -12,11 +12,16 @@ public sealed class StepContext
     public required AttemptKey Key { get; init; }
     public required Asset Asset { get; init; }
 
+    private IReadOnlyList<MediaFile> files = [];
+
     /// <summary>The run's files so far, the newest of each role and item; <c>source</c> is always there.</summary>
-    public required IReadOnlyList<MediaFile> Files { get; init; }
+    public required IReadOnlyList<MediaFile> Files { get => files; init => files = value; }
 
     /// <summary>What reviewers approved; null when no review has approved anything yet.</summary>
     public Approval? Approval { get; init; }
+
+    /// <summary>What they approved as of now: an approval may lapse while an attempt goes on.</summary>
+    public Func<CancellationToken, Task<Approval?>>? ApprovalNow { get; init; }
 
     /// <summary>Whether the flow has a review this step comes after: then nothing may leave the house without an approval.</summary>
     public bool NeedsApproval { get; init; }
@@ -34,11 +39,17 @@ public sealed class StepContext
     /// <summary>Reports progress; at most a few times a second is kept.</summary>
     public required Action<StepProgress> Report { get; init; }
 
+    /// <summary>Takes values that must not appear in anything this attempt leaves behind.</summary>
+    public Action<IEnumerable<string>> Hide { get; init; } = _ => { };
+
     /// <summary>Run, step and item: goes to partners as idempotency key and into target names, the same in every retry and round.</summary>
     public string EffectKey => Key.Item is null ? $"{RunId}/{Key.Step}" : $"{RunId}/{Key.Step}/{Key.Item}";
 
     /// <summary>The newest file of a role; null when there is none.</summary>
     public MediaFile? File(string role) => Files.LastOrDefault(file => file.Role == role);
+
+    /// <summary>Makes known, for the rest of this attempt, what it found out about a file.</summary>
+    public void Learn(MediaFile file) => files = [.. files.Where(known => known.Uri != file.Uri), file];
 }
 
 /// <param name="Percent">0 to 100; null when unknown.</param>

@@ -18,7 +18,7 @@ public abstract class Step<TInput, TOutput> : IStep where TInput : notnull where
 {
     protected Step() => Type = StepTypes.Describe(GetType(), typeof(TInput), typeof(TOutput), StepKind.Activity);
 
-    public StepType Type { get; }
+    public virtual StepType Type { get; }
 
     public async Task<StepResult> Perform(JsonElement input, StepContext context, CancellationToken cancellation)
     {

@@ -17,10 +17,17 @@ public sealed record StepRunnerOptions(string WorkRoot);
 /// <summary>Gives the address an external system answers to.</summary>
 public delegate Uri CallbackAddress(string runId, string step);
 
+/// <summary>Gives a run as it is now; null for an unknown one.</summary>
+public delegate Task<FlowRun?> CurrentRun(string runId, CancellationToken cancellation);
+
 /// <summary>Performs one attempt of an activity and says how it ended, as an event. Never throws but for its own cancellation.</summary>
 public sealed class StepRunner(
-    StepCatalog steps, IAssetStore store, ISecretSource secrets, CallbackAddress callbacks, StepRunnerOptions options, TimeProvider clock, ILogger<StepRunner> log)
+    StepCatalog steps, IAssetStore store, ISecretSource secrets, CallbackAddress callbacks, CurrentRun runs, StepRunnerOptions options, TimeProvider clock,
+    ILogger<StepRunner> log)
 {
+    /// <summary>A timer counts milliseconds in 32 bits: 49.7 days.</summary>
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(49);
+
     /// <returns>StepCompleted, StepSkipped, StepParked, StepFailed or, when cancelled, StepCancelled.</returns>
     public async Task<FlowEvent> Perform(FlowRun run, PerformStep command, Action<StepProgress> report, CancellationToken cancellation)
     {
@@ -35,7 +42,7 @@ public sealed class StepRunner(
         }
         catch (Exception fault)
         {
-            return new StepFailed(command.Key, Classify(fault, command.Uses)) { At = clock.GetUtcNow() };
+            return new StepFailed(command.Key, Classify(fault, command.Uses, Secrets.None)) { At = clock.GetUtcNow() };
         }
     }
 
@@ -45,12 +52,13 @@ public sealed class StepRunner(
         try
         {
             var result = await Attempt(run, command.Key, command.Uses, command.Input, null, _ => { }, cancellation);
-            var output = result is StepResult.Completed completed ? completed.Output : Json.EmptyObject;
-            return new CompensationCompleted(command.Key, output) { At = clock.GetUtcNow() };
+            return result is StepResult.Completed done
+                ? new CompensationCompleted(command.Key, done.Output) { At = clock.GetUtcNow() }
+                : new CompensationFailed(command.Key, NotUndone(result)) { At = clock.GetUtcNow() };
         }
         catch (Exception fault) when (!cancellation.IsCancellationRequested)
         {
-            return new CompensationFailed(command.Key, Classify(fault, command.Uses)) { At = clock.GetUtcNow() };
+            return new CompensationFailed(command.Key, Classify(fault, command.Uses, Secrets.None)) { At = clock.GetUtcNow() };
         }
     }
 
@@ -62,21 +70,24 @@ public sealed class StepRunner(
         var folder = Path.Combine(options.WorkRoot, $"{run.Id}.{KeepFile.SafeName(key.ToString())}");
         var masked = new List<string>();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(timeout ?? step.DefaultTimeout(run.Files));
+        var longest = Min(timeout ?? step.DefaultTimeout(run.Files, Duration(run)), LongestTimeout);
+        limit.CancelAfter(longest);
         try
         {
             var resolved = await Resolve(run, step.Type, input, masked, limit.Token);
-            return Masked(await step.Perform(resolved, Context(run, key, folder, report), limit.Token), masked);
+            var result = await step.Perform(resolved, Context(run, key, folder, report, masked), limit.Token);
+            return masked.Count == 0 ? result : new Secrets(masked).Mask(result);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw new StepFailedException(new Failure(FailureClass.Transient, "timed-out",
-                $"{step.Type.Title} took longer than {timeout ?? step.DefaultTimeout(run.Files)} and was stopped.",
+                $"{step.Type.Title} took longer than {longest} and was stopped.",
                 "It is tried again; give the step a longer `timeout` when the media needs it.", Unclear: true));
         }
-        catch (StepFailedException failed)
+        catch (Exception fault) when (fault is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
-            throw new StepFailedException(Masked(failed.Failure, masked), failed);
+            var hidden = new Secrets(masked);
+            throw new StepFailedException(hidden.Mask(Classify(fault, uses, hidden)), fault);
         }
         finally
         {
@@ -84,26 +95,37 @@ public sealed class StepRunner(
         }
     }
 
-    private StepContext Context(FlowRun run, AttemptKey key, string folder, Action<StepProgress> report)
+    /// <summary>Seconds of media, as the step told that looked at it last.</summary>
+    private static double? Duration(FlowRun run) => run.Steps.SelectMany(step => step.Items)
+        .Where(item => item.Files.Any(file => file.Role == "technical-metadata") && item.Output.ValueKind == JsonValueKind.Object)
+        .OrderBy(item => item.Order).Select(item => item.Output.TryGetProperty("duration", out var seconds) && seconds.ValueKind == JsonValueKind.Number ? seconds.GetDouble() : (double?)null)
+        .LastOrDefault();
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private StepContext Context(FlowRun run, AttemptKey key, string folder, Action<StepProgress> report, List<string> masked) => new()
     {
-        var approval = WhatIsSeen.Approval(run, key.Step);
-        return new StepContext
-        {
-            RunId = run.Id,
-            Flow = run.FlowRef,
-            Key = key,
-            Asset = run.Asset,
-            Files = run.Files,
-            Approval = approval is null ? null : new(
-                approval.Id, string.Join(", ", approval.Decisions.Select(given => given.By)), approval.Closed!.Value,
-                approval.Shown.Select(file => file.Sha256).ToHashSet(), [.. approval.Decisions.Select(given => new Approver(given.Reviewer, given.Via))]),
-            NeedsApproval = WhatIsSeen.NeedsApproval(run.Flow, key.Step),
-            WorkFolder = folder,
-            Store = store,
-            Clock = clock,
-            Report = report,
-        };
-    }
+        RunId = run.Id,
+        Flow = run.FlowRef,
+        Key = key,
+        Asset = run.Asset,
+        Files = run.Files,
+        Approval = ApprovalOf(run, key),
+        ApprovalNow = async cancellation => await runs(run.Id, cancellation) is { } now ? ApprovalOf(now, key) : null,
+        NeedsApproval = WhatIsSeen.NeedsApproval(run.Flow, key.Step),
+        WorkFolder = folder,
+        Store = store,
+        Clock = clock,
+        Report = report,
+        Hide = masked.AddRange,
+    };
+
+    /// <summary>The approval an attempt works under; none once its round is over or its run is being stopped.</summary>
+    private static Approval? ApprovalOf(FlowRun run, AttemptKey key) =>
+        run.Stopping is null && run.Step(key.Step).Round == key.Round && WhatIsSeen.Approval(run, key.Step) is { } approval
+            ? new(approval.Id, string.Join(", ", approval.Decisions.Select(given => given.By)), approval.Closed!.Value,
+                approval.Shown.Select(file => file.Sha256).ToHashSet(), [.. approval.Decisions.Select(given => new Approver(given.Reviewer, given.Via))])
+            : null;
 
     /// <summary>Puts secrets and callback addresses in, only where the step type says they may stand.</summary>
     private async Task<JsonElement> Resolve(FlowRun run, StepType type, JsonElement input, List<string> masked, CancellationToken cancellation)
@@ -123,41 +145,18 @@ public sealed class StepRunner(
         SecretMarker.Replace(value, (kind, name) => wanted.Add((kind, name)) ? "" : "");
         var values = new Dictionary<(string, string), string>();
         foreach (var (kind, name) in wanted)
-            values[(kind, name)] = kind == "callbacks" ? callbacks(run.Id, name).ToString() : await Secret(name, masked, cancellation);
+            values[(kind, name)] = kind == "callbacks" ? callbacks(run.Id, name).ToString() : await Secret(name, cancellation);
+        masked.AddRange(values.Values);
         return SecretMarker.Replace(value, (kind, name) => values[(kind, name)]);
     }
 
-    private async Task<string> Secret(string name, List<string> masked, CancellationToken cancellation)
-    {
-        var value = await secrets.Find(name, cancellation) ?? throw new StepFailedException(new Failure(FailureClass.Configuration, "unknown-secret",
+    private async Task<string> Secret(string name, CancellationToken cancellation) =>
+        await secrets.Find(name, cancellation) ?? throw new StepFailedException(new Failure(FailureClass.Configuration, "unknown-secret",
             $"There is no secret '{name}'.", "Set it where this installation keeps its secrets, then retry the step."));
-        masked.Add(value);
-        return value;
-    }
 
-    /// <summary>A partner may echo what it was sent; none of that may reach the history.</summary>
-    private static StepResult Masked(StepResult result, List<string> values)
-    {
-        if (values.Count == 0) return result;
-        var secrets = new Secrets(values);
-        return result switch
-        {
-            StepResult.Completed done => done with { Output = Json.Parse(secrets.Mask(done.Output.GetRawText())) },
-            StepResult.NeedsAttention asks => asks with { Reason = secrets.Mask(asks.Reason), Output = Json.Parse(secrets.Mask(asks.Output.GetRawText())) },
-            _ => result,
-        };
-    }
-
-    private static Failure Masked(Failure failure, List<string> values)
-    {
-        var secrets = new Secrets(values);
-        return failure with
-        {
-            Message = secrets.Mask(failure.Message),
-            Remedy = failure.Remedy is null ? null : secrets.Mask(failure.Remedy),
-            Detail = failure.Detail is null ? null : secrets.Mask(failure.Detail),
-        };
-    }
+    private static Failure NotUndone(StepResult result) => new(FailureClass.Refused, "not-undone",
+        $"It was not undone: {(result is StepResult.Skipped skipped ? skipped.Reason : ((StepResult.NeedsAttention)result).Reason)}",
+        "Undo it by hand, then skip this; or put right what is in the way and retry.");
 
     private FlowEvent AsEvent(AttemptKey key, StepResult result)
     {
@@ -175,10 +174,10 @@ public sealed class StepRunner(
 
     private static Failure TooLarge { get; } = new(FailureClass.Ours, "output-too-large", "The step's output is larger than 32 KB.", "Report this: a step keeps anything bigger as a file.");
 
-    private Failure Classify(Exception fault, string uses)
+    private Failure Classify(Exception fault, string uses, Secrets hidden)
     {
         if (fault is StepFailedException known) return known.Failure;
-        log.LogError(fault, "Step type {Uses} failed in a way it does not know", uses);
+        log.LogError("Step type {Uses} failed in a way it does not know: {Fault}", uses, hidden.Mask(fault.ToString()));
         return fault switch
         {
             StoreFault { Code: "disk-full" } => new(FailureClass.Transient, "disk-full", fault.Message, "Make room on the disk; it is tried again.", RetryAfter: TimeSpan.FromMinutes(1)),

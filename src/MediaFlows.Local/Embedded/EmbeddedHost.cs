@@ -11,7 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace MediaFlows.Local.Embedded;
 
 /// <param name="CpuSlots">CPU-heavy steps at once: the cores, unless said otherwise.</param>
-public sealed record EmbeddedHostOptions(int CpuSlots, int NetworkSlots = 32, int LightSlots = 64);
+/// <param name="NetworkSlots">Steps that wait for others are not limited by what they need here; this many protect memory and sockets.</param>
+public sealed record EmbeddedHostOptions(int CpuSlots, int NetworkSlots = 256, int LightSlots = 64);
 
 /// <summary>
 /// Makes runs go on inside one process. It decides nothing: it advances a run when something happened to it, performs the commands that come

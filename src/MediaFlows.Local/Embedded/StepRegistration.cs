@@ -61,7 +61,7 @@ internal static class StepRegistration
         {
             ["folder"] = (name, place) => folder.Value(name, place),
             ["http"] = (name, place) => new HttpPutDestination(
-                place.Url ?? throw new FormatException($"Destination {name} has no `url`."), place.Headers, host.GetRequiredService<SafeHttp>()),
+                place.Url ?? throw Destinations.Fault("destinations-file", $"Destination {name} needs a `url`."), place.Headers, host.GetRequiredService<SafeHttp>()),
             ["blob"] = BlobDestination.Make,
         };
     }

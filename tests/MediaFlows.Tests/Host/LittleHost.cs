@@ -27,7 +27,7 @@ internal sealed class LittleHost : IAsyncDisposable
         Library = new FlowLibrary(new SqliteFlowCatalog(database), steps, TimeProvider.System);
         var advancer = new RunAdvancer(Store, Library);
         var assets = new FolderAssetStore(Path.Combine(folder, "assets"));
-        var runner = new StepRunner(steps, assets, new OneSecret(), (run, step) => new Uri($"http://127.0.0.1/{run}/{step}"),
+        var runner = new StepRunner(steps, assets, new OneSecret(), (run, step) => new Uri($"http://127.0.0.1/{run}/{step}"), advancer.Find,
             new(Path.Combine(folder, "work")), TimeProvider.System, NullLogger<StepRunner>.Instance);
         var correspondence = new Correspondence(new Told(this), (_, review, reviewer, _) => new Uri($"http://127.0.0.1/{review}/{reviewer}"), TimeProvider.System, NullLogger<Correspondence>.Instance);
         host = new EmbeddedHost(Store, advancer, Library, steps, runner, correspondence, new(2), TimeProvider.System, NullLogger<EmbeddedHost>.Instance);

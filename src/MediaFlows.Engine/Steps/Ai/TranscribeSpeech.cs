@@ -28,10 +28,15 @@ public sealed record TranscribeOutput(
 /// <summary>Speech becomes a transcript with times, and captions.</summary>
 [Step("ai/transcribe", "Transcribe speech", "Turns speech into a transcript with times and into captions.",
     Icon = "captions", Resource = StepResource.Cpu, MaySkip = true)]
-public sealed class TranscribeSpeech(ITranscriber endpoint, ITranscriber offline, Ffmpeg ffmpeg) : Step<TranscribeInput, TranscribeOutput>
+public sealed class TranscribeSpeech(ITranscriber endpoint, ITranscriber offline, Ffmpeg ffmpeg) : Step<TranscribeInput, TranscribeOutput>, IStep
 {
     private const int LongestText = 8 * 1024;
     private const double ShareOfExtraction = 0.1;
+
+    /// <summary>A remote endpoint does the work where there is one: waiting for it must not keep the cores from ffmpeg.</summary>
+    public override StepType Type => base.Type with { Resource = endpoint.Unavailable(null) is null ? StepResource.Network : StepResource.Cpu };
+
+    public TimeSpan DefaultTimeout(IReadOnlyList<MediaFile> files, double? duration) => MediaTime.Of(files, duration);
 
     protected override async Task<StepResult> Perform(TranscribeInput input, StepContext context, CancellationToken cancellation)
     {
@@ -42,11 +47,12 @@ public sealed class TranscribeSpeech(ITranscriber endpoint, ITranscriber offline
         if (audio is null)
             return Skipped("Not transcribed: the file has no audio track.");
         var transcript = await transcriber.Transcribe(audio, input.Language, heard => context.Report(Listening(heard)), cancellation);
-        var files = new[]
-        {
+        MediaFile[] files =
+        [
+            .. source.Learned,
             await Keep(context, "transcript", "transcript.json", "application/json", JsonSerializer.SerializeToUtf8Bytes(transcript, StepTypes.Json), source, cancellation),
             await Keep(context, "captions", "captions.vtt", "text/vtt", Encoding.UTF8.GetBytes(Captions.WebVtt(transcript)), source, cancellation),
-        };
+        ];
         return Completed(Output(transcript), files);
     }
 

@@ -9,7 +9,7 @@ namespace MediaFlows.Engine.Steps.Assets;
 
 [Step("asset/verify", "Verify", "Reads the whole file, makes sure it is the media it claims to be, and fixes its checksums.",
     Icon = "shield-check", Resource = StepResource.Cpu)]
-public sealed class VerifyAsset : Step<VerifyAsset.Input, VerifyAsset.Output>
+public sealed class VerifyAsset : Step<VerifyAsset.Input, VerifyAsset.Output>, IStep
 {
     private const int MostSidecar = 1 << 20;
 
@@ -25,6 +25,8 @@ public sealed class VerifyAsset : Step<VerifyAsset.Input, VerifyAsset.Output>
         [property: Description("The checksum a sidecar file asked for; absent when none came with it.")] Expected? Expected = null);
 
     public sealed record Expected(string Algorithm, string Value, bool Matches);
+
+    public TimeSpan DefaultTimeout(IReadOnlyList<MediaFile> files, double? duration) => TransferTime.Of(files);
 
     protected override async Task<StepResult> Perform(Input input, StepContext context, CancellationToken cancellation)
     {
