@@ -11,7 +11,8 @@ namespace MediaFlows.Engine.Tools;
 
 /// <summary>The run's source as a media tool may have it: a local copy or link under a name of our own, known to be media.</summary>
 /// <param name="Sha256">Lower-case hex: what is made from it names this as its origin.</param>
-public sealed record SourceMedia(FfmpegInput Input, long Size, string Sha256)
+/// <param name="Learned">What the run is to be told of the source; empty when it knew its digest.</param>
+public sealed record SourceMedia(FfmpegInput Input, long Size, string Sha256, IReadOnlyList<MediaFile> Learned)
 {
     /// <summary>The source file, still the version the run started with.</summary>
     /// <exception cref="StepFailedException">It is gone, or another version now.</exception>
@@ -34,10 +35,27 @@ public sealed record SourceMedia(FfmpegInput Input, long Size, string Sha256)
         var container = await Sniff(file, context.Asset.Name, cancellation);
         if (container.Still)
             throw Failed("still-picture", $"'{context.Asset.Name}' is a {container.Title}, which has no time to play.", "Take it out of this flow.");
-        var known = context.File("source")?.Sha256;
+        var input = new FfmpegInput(path, container);
+        if (context.File("source") is { Sha256.Length: > 0 } known)
+            return new SourceMedia(input, stored.Size, known.Sha256, []);
         file.Position = 0;
-        var sha256 = string.IsNullOrEmpty(known) ? Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation)) : known;
-        return new SourceMedia(new FfmpegInput(path, container), stored.Size, sha256);
+        var source = Source(context, stored, await SHA256.HashDataAsync(file, cancellation), container.ContentType);
+        return new SourceMedia(input, stored.Size, source.Sha256, [source]);
+    }
+
+    /// <summary>Reads the source to its end when no step has yet, and makes its digest known to this attempt.</summary>
+    /// <returns>What the run is to be told; empty when it knew.</returns>
+    /// <exception cref="StepFailedException">It is gone, or another version now.</exception>
+    public static async Task<IReadOnlyList<MediaFile>> Learn(StepContext context, CancellationToken cancellation)
+    {
+        if (context.File("source") is { Sha256.Length: > 0 })
+            return [];
+        var stored = await Find(context, cancellation);
+        await using var content = await context.Store.OpenRead(stored.Uri, cancellation);
+        var source = Source(context, stored, await SHA256.HashDataAsync(content, cancellation), context.File("source")?.ContentType ?? "application/octet-stream");
+        await Find(context, cancellation);
+        context.Learn(source);
+        return [source];
     }
 
     /// <summary>What a file is by its first bytes.</summary>
@@ -81,6 +99,9 @@ public sealed record SourceMedia(FfmpegInput Input, long Size, string Sha256)
             throw Failed("no-tracks", $"'{name}' has neither picture nor sound.", "Ask the sender for the media file that was meant.");
         return technical.Duration is null ? technical with { Duration = await ffmpeg.Measure(Input, cancellation) } : technical;
     }
+
+    private static MediaFile Source(StepContext context, StoredFile stored, byte[] sha256, string contentType) =>
+        new("source", context.Asset.Uri, stored.Size, Convert.ToHexStringLower(sha256), contentType);
 
     private string? Cut()
     {

@@ -100,7 +100,7 @@ public sealed class MakeProxyTests(MediaBench bench) : IClassFixture<MediaBench>
     public async Task SoundOnly_BecomesAnM4aAndAWaveform()
     {
         var result = await Proxy(bench.Clip("sound.wav", Sound));
-        Assert.Equal(["proxy", "waveform"], MediaBench.FilesOf(result).Select(file => file.Role));
+        Assert.Equal(["source", "proxy", "waveform"], MediaBench.FilesOf(result).Select(file => file.Role));
         Assert.EndsWith("proxy.m4a", bench.Kept(result, "proxy"));
         Assert.Equal("audio", MediaBench.Probe(bench.Kept(result, "proxy"), "stream=codec_type", "a"));
     }
@@ -110,7 +110,7 @@ public sealed class MakeProxyTests(MediaBench bench) : IClassFixture<MediaBench>
     {
         bench.Clip("cover.png", "-f", "lavfi", "-i", "color=red:s=300x300", "-frames:v", "1");
         var name = bench.Clip("music.mp3", [.. Sound, "-i", bench.Source("cover.png"), "-map", "0", "-map", "1", "-c:v", "copy", "-disposition:v", "attached_pic"]);
-        Assert.Equal(["proxy", "waveform"], MediaBench.FilesOf(await Proxy(name)).Select(file => file.Role));
+        Assert.Equal(["source", "proxy", "waveform"], MediaBench.FilesOf(await Proxy(name)).Select(file => file.Role));
     }
 
     [Fact]

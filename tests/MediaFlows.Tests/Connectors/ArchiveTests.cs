@@ -54,6 +54,27 @@ public sealed class ArchiveTests
     }
 
     [Fact]
+    public async Task SourceThatNoStepHasReadYet_IsReadHere_AndTheRunIsTold()
+    {
+        await bench.ForgetSource();
+        var done = (StepResult.Completed)await bench.Result(Step, new { });
+        Assert.Equal(bench.Source.Sha256, done.Files.Single(file => file.Role == "source").Sha256);
+        Assert.Equal(bench.Source.Sha256, Manifest(done.Output).GetProperty("files").EnumerateArray()
+            .Single(file => file.GetProperty("role").GetString() == "source").GetProperty("fixity").GetProperty("computed").GetString());
+    }
+
+    [Fact]
+    public async Task SourceThatWasReadAndLetGo_BeforeTheRunHeardOfIt_IsFoundInTheArchive()
+    {
+        await bench.ForgetSource();
+        await bench.Perform(Step, new { deleteSource = true });
+        bench.Attempt = 2;
+        var done = (StepResult.Completed)await bench.Result(Step, new { deleteSource = true });
+        Assert.True(done.Output.GetProperty("sourceDeleted").GetBoolean());
+        Assert.Equal(bench.Source.Sha256, done.Files.Single(file => file.Role == "archive").Sha256);
+    }
+
+    [Fact]
     public async Task Repeated_ProvesTheSameManifest()
     {
         var first = await bench.Perform(Step, new { });
@@ -167,7 +188,7 @@ public sealed class ArchiveTests
 
     [Fact]
     public void BigFiles_MayTakeLonger() =>
-        Assert.Equal(TimeSpan.FromHours(1) + TimeSpan.FromMinutes(10), ((IStep)Step).DefaultTimeout([bench.Source with { Size = 3_600_000_000 }]));
+        Assert.Equal(TimeSpan.FromHours(1) + TimeSpan.FromMinutes(10), ((IStep)Step).DefaultTimeout([bench.Source with { Size = 3_600_000_000 }], null));
 
     /// <summary>Changes one digit or letter, so that JSON stays JSON.</summary>
     private void Damage(string uri, string ending)

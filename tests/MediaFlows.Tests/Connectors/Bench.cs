@@ -31,6 +31,8 @@ internal sealed class Bench
     public int Round { get; set; } = 1;
     public int Attempt { get; set; } = 1;
     public string RunId { get; set; } = "run-1";
+    public string Version { get; set; } = "v1";
+    public Func<Approval?>? ApprovalNow { get; set; }
     public string Path { get; set; } = "live/Evening News (final).MP4";
 
     public static SafeHttp Http(double patienceSeconds = 20) => new(AllowedHosts.Parse("127.0.0.1"), new FixedClock(), TimeSpan.FromSeconds(patienceSeconds));
@@ -41,6 +43,13 @@ internal sealed class Bench
         var file = new MediaFile(role, uri, content.Length, Sha256(content), type, derivedFrom);
         Files.Add(file);
         return file;
+    }
+
+    /// <summary>Makes the run one in which no step has read the source yet.</summary>
+    public async Task ForgetSource()
+    {
+        Version = (await House.Store.Find(Source.Uri, default))!.Version;
+        Files[0] = Source with { Sha256 = "", ContentType = "application/octet-stream" };
     }
 
     public async Task<JsonElement> Perform(IStep step, object input) => ((StepResult.Completed)await Result(step, input)).Output;
@@ -56,9 +65,10 @@ internal sealed class Bench
         RunId = RunId,
         Flow = new FlowRef("live-event", 3, "abc"),
         Key = new AttemptKey("publish", Item, Round, Attempt),
-        Asset = new Asset("asset-1", "ingest", Path, Source.Size, "v1", Source.Sha256),
+        Asset = new Asset("asset-1", "ingest", Path, Source.Size, Version, Files[0].Sha256),
         Files = Files,
         Approval = Approval,
+        ApprovalNow = ApprovalNow is null ? null : _ => Task.FromResult(ApprovalNow()),
         NeedsApproval = NeedsApproval,
         WorkFolder = System.IO.Path.GetTempPath(),
         Store = Store ?? House.Store,

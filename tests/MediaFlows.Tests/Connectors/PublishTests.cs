@@ -76,6 +76,38 @@ public abstract class PublishTests
     }
 
     [Fact]
+    public async Task SourceThatNoStepHasReadYet_IsReadHere_AndTheRunIsTold()
+    {
+        await Bench.ForgetSource();
+        Bench.NeedsApproval = true;
+        Bench.Approval = new Approval("r1", "ann", Bench.Now, new HashSet<string> { "", Bench.Proxy.Sha256 });
+        var done = (StepResult.Completed)await Bench.Result(Deliver, new { });
+        Assert.Equal((Bench.Source.Uri, Bench.Source.Sha256), done.Files.Where(file => file.Role == "source").Select(file => (file.Uri, file.Sha256)).Single());
+        Assert.Equal("the master"u8.ToArray(), Assert.Single(There).Value);
+    }
+
+    [Fact]
+    public async Task SourceThatChangedBeforeAnyStepReadIt_StaysHere()
+    {
+        await Bench.ForgetSource();
+        Bench.House.Write(Bench.Source.Uri, "another master"u8.ToArray());
+        Assert.Equal("asset-changed", (await Bench.Failing(Deliver, new { })).Code);
+        Assert.Empty(There);
+    }
+
+    [Fact]
+    public async Task ApprovalThatLapsesMeanwhile_StopsTheNextFile()
+    {
+        Bench.NeedsApproval = true;
+        Bench.Approval = new Approval("r1", "ann", Bench.Now, new HashSet<string> { Bench.Source.Sha256 });
+        Bench.ApprovalNow = () => There.Count == 0 ? Bench.Approval : null;
+        var failure = await Bench.Failing(Deliver, new { roles = new[] { "source", "proxy" } });
+        Assert.Equal((FailureClass.Refused, "not-approved", true), (failure.Class, failure.Code, failure.Unclear));
+        Assert.Contains("lapsed", failure.Message);
+        Assert.Single(There);
+    }
+
+    [Fact]
     public async Task MadeFromWhatWasApproved_MayGoOut()
     {
         Bench.NeedsApproval = true;

@@ -62,6 +62,18 @@ public sealed class PublishToFolderElsewhereTests : PublishTests
     }
 
     [Fact]
+    public async Task FolderThatCouldNotBeOpened_IsOpenedTheNextTime()
+    {
+        var mounted = false;
+        var share = FolderDestination.Kind(Bench.House.Store, root => mounted ? new FolderAssetStore(root) : throw new StoreFault("folder-missing", "not mounted"));
+        var deliver = new DeliverToDestination(Only((name, _) => share(name, new DestinationSettings("folder", Folder))), Bench.Http());
+        await Assert.ThrowsAsync<StoreFault>(() => Bench.Result(deliver, new { }));
+        mounted = true;
+        await Bench.Perform(deliver, new { });
+        Assert.Single(There);
+    }
+
+    [Fact]
     public async Task OneStorePerFolder_SoThatNoDeliverySweepsAnothersHalfWrittenFile()
     {
         var opened = 0;

@@ -68,6 +68,15 @@ internal sealed class ArchiveFolder(string container, StepContext context)
             new Fixity("sha256", file.Sha256, computed, context.Clock.GetUtcNow()));
     }
 
+    /// <summary>The source as an earlier try archived it and let it go, before the run heard of its digest; null when there was none.</summary>
+    public async Task<MediaFile?> SourceKeptBefore(CancellationToken cancellation)
+    {
+        if (context.File("source") is not { Sha256.Length: 0 } source || await context.Store.Find(source.Uri, cancellation) is not null)
+            return null;
+        var kept = (await Read(cancellation))?.Manifest.Files.FirstOrDefault(record => record.Role == "source" && record.From == source.Uri);
+        return kept is null ? null : source with { Sha256 = kept.Fixity.Expected, Size = kept.Size };
+    }
+
     /// <summary>Writes the manifest and reads it back; one that already proves these files stays as it is.</summary>
     public async Task<MediaFile> Write(IReadOnlyList<FixityRecord> records, CancellationToken cancellation)
     {

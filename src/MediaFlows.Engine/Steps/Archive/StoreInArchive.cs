@@ -2,6 +2,7 @@ using System.ComponentModel;
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Tools;
 
 namespace MediaFlows.Engine.Steps.Archive;
 
@@ -21,18 +22,21 @@ public sealed record ArchiveOutput(
 [Step("archive/store", "Archive", "Copies the asset and what was made from it into the archive and proves every copy.", Icon = "archive", Resource = StepResource.Network)]
 public sealed class StoreInArchive : Step<ArchiveInput, ArchiveOutput>, IStep
 {
-    public TimeSpan DefaultTimeout(IReadOnlyList<MediaFile> files) => TransferTime.Of(files);
+    public TimeSpan DefaultTimeout(IReadOnlyList<MediaFile> files, double? duration) => TransferTime.Of(files);
 
     protected override async Task<StepResult> Perform(ArchiveInput input, StepContext context, CancellationToken cancellation)
     {
         var folder = new ArchiveFolder(input.Container, context);
-        var source = context.File("source") ?? throw NoSource(context);
+        if (await folder.SourceKeptBefore(cancellation) is { } kept)
+            context.Learn(kept);
+        var learned = await SourceMedia.Learn(context, cancellation);
+        var source = context.File("source")!;
         var version = (await context.Store.Find(source.Uri, cancellation))?.Version;
         var records = await Archive(Chosen(input.Roles, context), folder, context, cancellation);
         var manifest = await folder.Write(records, cancellation);
         var deleted = input.DeleteSource && await LetGo(source, version, folder, context, cancellation);
         var bytes = records.Sum(record => record.Size);
-        return Completed(new ArchiveOutput(folder.Uri, manifest.Uri, records.Count, bytes, deleted), [manifest, .. Copies(records, source)]);
+        return Completed(new ArchiveOutput(folder.Uri, manifest.Uri, records.Count, bytes, deleted), [.. learned, manifest, .. Copies(records, source)]);
     }
 
     private static async Task<IReadOnlyList<FixityRecord>> Archive(
@@ -78,7 +82,4 @@ public sealed class StoreInArchive : Step<ArchiveInput, ArchiveOutput>, IStep
     private static IEnumerable<MediaFile> Copies(IReadOnlyList<FixityRecord> records, MediaFile source) => records
         .Where(record => record.Role == "source")
         .Select(record => new MediaFile("archive", record.Uri, record.Size, record.Fixity.Computed, source.ContentType, source.Sha256));
-
-    private static StepFailedException NoSource(StepContext context) => new(new Failure(FailureClass.Ours, "source-unknown",
-        $"The run does not know the file of {context.Asset.Name}.", "Put archive/store after asset/verify, then retry."));
 }

@@ -9,7 +9,7 @@ namespace MediaFlows.Engine.Steps.Media;
 
 [Step("media/qc", "Quality check", "Looks for black, frozen and silent passages and measures loudness; ends with a verdict and a report.",
     Icon = "activity", Resource = StepResource.Cpu)]
-public sealed class CheckQuality(Ffmpeg ffmpeg) : Step<CheckQuality.Input, QcReport>
+public sealed class CheckQuality(Ffmpeg ffmpeg) : Step<CheckQuality.Input, QcReport>, IStep
 {
     /// <summary>Findings in the JSON file: a hostile file may flicker as it likes.</summary>
     private const int MostInFile = 10_000;
@@ -20,6 +20,8 @@ public sealed class CheckQuality(Ffmpeg ffmpeg) : Step<CheckQuality.Input, QcRep
 
     public enum ParkOn { Never, Fail, Warning }
 
+    public TimeSpan DefaultTimeout(IReadOnlyList<MediaFile> files, double? duration) => MediaTime.Of(files, duration);
+
     protected override async Task<StepResult> Perform(Input input, StepContext context, CancellationToken cancellation)
     {
         var profile = QcProfile.Of(input.Profile);
@@ -28,7 +30,7 @@ public sealed class CheckQuality(Ffmpeg ffmpeg) : Step<CheckQuality.Input, QcRep
         var progress = await ffmpeg.Run(QcPlan.For(source.Input, technical, profile), context.WorkFolder, context.Report, cancellation);
         var measured = QcMeasurement.Read(Lines(context, QcPlan.VideoFindings), Lines(context, QcPlan.AudioFindings), technical.Duration ?? progress.Position);
         var report = QcRules.Judge(profile, measured, technical, progress.Position);
-        var files = await Keep(context, report, QcReportHtml.Write(report, profile, technical, context.Asset.Name, source.Sha256), source.Sha256, cancellation);
+        MediaFile[] files = [.. source.Learned, .. await Keep(context, report, QcReportHtml.Write(report, profile, technical, context.Asset.Name, source.Sha256), source.Sha256, cancellation)];
         var output = report.Shortened(QcReport.MostInOutput);
         return Parks(input.ParkOn, report.Verdict)
             ? NeedsAttention($"The quality check ended with {(report.Verdict == QcVerdict.Fail ? "a fail" : "warnings")}: {report.Findings[0].Message}", output, files)

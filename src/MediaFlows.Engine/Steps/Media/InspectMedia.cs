@@ -7,9 +7,11 @@ namespace MediaFlows.Engine.Steps.Media;
 
 [Step("media/inspect", "Inspect", "Finds out what the file technically is: container, picture, sound, subtitles and timecode.",
     Icon = "file-search", Resource = StepResource.Light)]
-public sealed class InspectMedia(Ffmpeg ffmpeg) : Step<InspectMedia.Input, TechnicalMetadata>
+public sealed class InspectMedia(Ffmpeg ffmpeg) : Step<InspectMedia.Input, TechnicalMetadata>, IStep
 {
     public sealed record Input;
+
+    public TimeSpan DefaultTimeout(IReadOnlyList<MediaFile> files, double? duration) => MediaTime.Of(files, duration);
 
     protected override async Task<StepResult> Perform(Input input, StepContext context, CancellationToken cancellation)
     {
@@ -17,6 +19,6 @@ public sealed class InspectMedia(Ffmpeg ffmpeg) : Step<InspectMedia.Input, Techn
         var technical = await source.Probe(context.Asset.Name, ffmpeg, cancellation);
         var path = Path.Combine(context.WorkFolder, "technical-metadata.json");
         await File.WriteAllBytesAsync(path, JsonSerializer.SerializeToUtf8Bytes(technical, StepTypes.Json), cancellation);
-        return Completed(technical, await context.Keep(path, "technical-metadata", "technical-metadata.json", "application/json", source.Sha256, cancellation));
+        return Completed(technical, [.. source.Learned, await context.Keep(path, "technical-metadata", "technical-metadata.json", "application/json", source.Sha256, cancellation)]);
     }
 }

@@ -10,7 +10,7 @@ namespace MediaFlows.Engine.Steps.Media;
 
 [Step("media/proxy", "Proxy", "Makes what reviewers look at: a small copy that plays in any browser, a poster, pictures for the timeline and a waveform.",
     Icon = "clapperboard", Resource = StepResource.Cpu)]
-public sealed class MakeProxy(Ffmpeg ffmpeg) : Step<MakeProxy.Input, MakeProxy.Output>
+public sealed class MakeProxy(Ffmpeg ffmpeg) : Step<MakeProxy.Input, MakeProxy.Output>, IStep
 {
     /// <summary>What a decoder may leave out at the ends without anybody missing it: seconds, or this part of the whole.</summary>
     private const double Slack = 2, SlackPart = 0.02;
@@ -35,6 +35,8 @@ public sealed class MakeProxy(Ffmpeg ffmpeg) : Step<MakeProxy.Input, MakeProxy.O
         int TileWidth,
         int TileHeight);
 
+    public TimeSpan DefaultTimeout(IReadOnlyList<MediaFile> files, double? duration) => MediaTime.Of(files, duration);
+
     protected override async Task<StepResult> Perform(Input input, StepContext context, CancellationToken cancellation)
     {
         if (input.Height is < 144 or > 2160)
@@ -44,7 +46,7 @@ public sealed class MakeProxy(Ffmpeg ffmpeg) : Step<MakeProxy.Input, MakeProxy.O
         var plan = ProxyPlan.For(source.Input, technical, input.Height);
         await ffmpeg.Run(plan.Call, context.WorkFolder, context.Report, cancellation);
         var proxy = await Check(plan, technical, context, cancellation);
-        var files = new List<MediaFile>();
+        var files = source.Learned.ToList();
         foreach (var file in plan.Files.Concat(await Index(plan, proxy, context.WorkFolder, cancellation)))
             files.Add(await context.Keep(Path.Combine(context.WorkFolder, file.Name), file.Role, file.Name, file.ContentType, source.Sha256, cancellation));
         var sprite = plan.Sprite is { } sheet ? new Sprite(SpriteSheet.Columns, SpriteSheet.Rows, sheet.Tiles, sheet.Interval, sheet.Cell.Width, sheet.Cell.Height) : null;

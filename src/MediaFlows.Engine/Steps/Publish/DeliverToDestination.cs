@@ -3,6 +3,7 @@ using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Outbound;
 using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Tools;
 
 namespace MediaFlows.Engine.Steps.Publish;
 
@@ -29,19 +30,22 @@ public sealed record DeliveredFile(string Role, string Target, string Url, long 
 [Step("publish/deliver", "Publish", "Delivers the approved files to a destination and checks that they arrived whole.", Icon = "send", Resource = StepResource.Network)]
 public sealed class DeliverToDestination(IDestinations destinations, SafeHttp http) : Step<DeliverInput, DeliverOutput>, IStep
 {
-    public TimeSpan DefaultTimeout(IReadOnlyList<MediaFile> files) => TransferTime.Of(files);
+    public TimeSpan DefaultTimeout(IReadOnlyList<MediaFile> files, double? duration) => TransferTime.Of(files);
 
     protected override async Task<StepResult> Perform(DeliverInput input, StepContext context, CancellationToken cancellation)
     {
         var destination = await destinations.Find(PublishTargets.Name(input.Destination, context), cancellation);
-        var files = PublishTargets.Files(input.Roles ?? destination.Roles, context);
+        context.Hide(destination.Secrets);
+        var roles = input.Roles ?? destination.Roles;
+        var learned = roles.Contains("source") ? await SourceMedia.Learn(context, cancellation) : [];
+        var files = PublishTargets.Files(roles, context);
         foreach (var file in files)
-            context.MustBeApproved(file);
+            await context.MustBeApproved(file, cancellation);
         var delivered = new List<DeliveredFile>();
         foreach (var file in files)
             delivered.Add(await Deliver(destination, file, context, delivered.Count > 0, cancellation));
         await MustAnswer(destination, delivered[0], cancellation);
-        return Completed(Output(destination, delivered, context), Stored(destination, delivered, files));
+        return Completed(Output(destination, delivered, context), [.. learned, .. Stored(destination, delivered, files)]);
     }
 
     private static async Task<DeliveredFile> Deliver(Destination destination, MediaFile file, StepContext context, bool partly, CancellationToken cancellation)

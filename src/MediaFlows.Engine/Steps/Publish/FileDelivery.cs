@@ -15,6 +15,7 @@ internal sealed class FileDelivery(Destination destination, MediaFile file, Step
         var before = await Verify(cancellation);
         if (before.Content == TargetContent.Same)
             return Delivered("read-back");
+        await context.MustBeApproved(file, cancellation);
         var fits = await destination.Place.Deliver(new Delivery(target, file, context.IdempotencyKey(), Open), before, cancellation);
         var after = fits == false ? new TargetState(TargetContent.Different) : await Verify(cancellation);
         return after.Content switch

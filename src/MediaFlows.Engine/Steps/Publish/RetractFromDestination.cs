@@ -27,6 +27,7 @@ public sealed class RetractFromDestination(IDestinations destinations) : Step<Re
         var output = Read<DeliverOutput>(input.Output);
         var asked = Read<DeliverInput>(input.Input);
         var destination = await destinations.Find(PublishTargets.Name(output?.Destination ?? asked?.Destination, context), cancellation);
+        context.Hide(destination.Secrets);
         var targets = output?.Files.Select(file => file.Target)
             ?? PublishTargets.Files(asked?.Roles ?? destination.Roles, context).Select(file => context.TargetName(file.Role, EffectNames.Extension(file.Uri)));
         var (retracted, gone) = (new List<string>(), new List<string>());
