@@ -7,7 +7,7 @@ namespace MediaFlows.Core.Definitions;
 
 /// <summary>A flow as its author wrote it: checked, with every expression parsed. Immutable; a run is pinned to one.</summary>
 /// <param name="Name">Lower-case letters, digits and dashes; the name runs and links use.</param>
-/// <param name="MaxActive">How many runs of this flow may be active at once; null for no cap of its own.</param>
+/// <param name="MaxActive">How many runs of this flow may have a step running at once; null for no cap of its own.</param>
 public sealed record FlowDefinition(
     string Name,
     string Title,

@@ -23,7 +23,7 @@ public static class FlowSchema
             ["on"] = Map("What starts the flow; without it, a person, the API or another flow does.", new() { ["asset"] = Trigger() }, "asset"),
             ["inputs"] = new JsonObject { ["description"] = "Values a start may give; expressions read them as inputs.NAME.", ["type"] = "object", ["additionalProperties"] = Input() },
             ["lane"] = Choice<Lane>("Order of work: interactive goes before standard, standard before bulk.", "standard"),
-            ["maxActive"] = Count("How many runs of this flow may be active at once.", 1, 100_000),
+            ["maxActive"] = Count("How many runs of this flow may be at work at once; one that waits for a person or a time is not at work.", 1, 100_000),
             ["steps"] = new JsonObject
             {
                 ["description"] = "What is done. A step waits for the one above, unless `needs` says otherwise.",

@@ -14,6 +14,9 @@ internal static class EvaluationFaults
     public static ExpressionFault NotSpread(string wanted, string place, CodeSite site) => new(
         $"`{site.Subject}` is not {wanted}, as {place} needs.", $"Give it {wanted}, or ?? and {wanted} behind it.", site.Offset);
 
+    public static ExpressionFault NotCompared(CodeSite site) => new(
+        $"`{site.Subject}` compares two lists or objects, and one is never the same as another.", "Compare what is in them, for example a.id == b.id.", site.Offset);
+
     public static ExpressionFault WrongReceiver(string kind, MethodRule method, CodeSite site) => new(
         $"`{site.Subject}` is {kind}; `{method.Name}` works on {(method.OnList && method.OnText ? "lists and texts" : method.OnList ? "lists" : "texts")}.",
         method.OnText ? "Write String(…) around it, or leave the call away." : "Read the list in it, or write [ ] around it.", site.Offset);

@@ -148,8 +148,8 @@ internal sealed partial class ExpressionCompiler(string text)
         {
             Operator.Equality => $"$e({Write(left, Use.Asked)},{Write(right, Use.Asked)},{Site(binary)})",
             Operator.Inequality => $"(!$e({Write(left, Use.Asked)},{Write(right, Use.Asked)},{Site(binary)}))",
-            Operator.StrictEquality => $"$s({Write(left, Use.Asked)},{Write(right, Use.Asked)})",
-            Operator.StrictInequality => $"(!$s({Write(left, Use.Asked)},{Write(right, Use.Asked)}))",
+            Operator.StrictEquality => $"$s({Write(left, Use.Asked)},{Write(right, Use.Asked)},{Site(binary)})",
+            Operator.StrictInequality => $"(!$s({Write(left, Use.Asked)},{Write(right, Use.Asked)},{Site(binary)}))",
             Operator.LessThan => $"({Operand(left)}<{Operand(right)})",
             Operator.LessThanOrEqual => $"({Operand(left)}<={Operand(right)})",
             Operator.GreaterThan => $"({Operand(left)}>{Operand(right)})",

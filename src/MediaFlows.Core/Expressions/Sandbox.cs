@@ -42,7 +42,7 @@ internal sealed partial class Sandbox
         Offer("$t", Template);
         Offer("$v", Operand);
         Offer("$e", LooselyEqual);
-        Offer("$s", (_, args) => StrictlyEqual(args[0], args[1]));
+        Offer("$s", (_, args) => StrictlyEqual(args[0], args[1], args[2]));
         Offer("$x", SpreadList);
         Offer("$o", SpreadObject);
     }
@@ -152,14 +152,17 @@ internal sealed partial class Sandbox
         if (IsNothing(left) || IsNothing(right))
             return IsNothing(left) && IsNothing(right);
         if (left.Type == right.Type)
-            return StrictlyEqual(left, right);
+            return StrictlyEqual(left, right, args[2]);
         return TypeConverter.ToNumber(Plain(left, args[2])) == TypeConverter.ToNumber(Plain(right, args[2]));
     }
 
     private static bool IsNothing(JsValue value) => value.IsNull() || value.IsUndefined();
 
-    private bool StrictlyEqual(JsValue left, JsValue right)
+    private bool StrictlyEqual(JsValue left, JsValue right, JsValue site)
     {
+        // JavaScript would ask whether both are the same one in memory; what was read twice is not, though it says the same.
+        if (left.IsObject() && right.IsObject() && !ReferenceEquals(left, right))
+            throw new ExpressionException(EvaluationFaults.NotCompared(Site(site)));
         budget.Charge(left is JsString text ? 1 + text.Length / 16 : 1);
         return left is JsNumber a && right is JsNumber b ? a.AsNumber() == b.AsNumber()
             : left.IsObject() ? ReferenceEquals(left, right)

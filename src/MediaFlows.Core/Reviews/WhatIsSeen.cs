@@ -24,14 +24,22 @@ public static class WhatIsSeen
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    /// <summary>The newest approval that still stands among the reviews a step comes after; null when there is none.</summary>
+    /// <summary>The newest approval among the reviews a step comes after, if the last word in every one of them is an approval that still stands; else null.</summary>
     public static ReviewState? Approval(FlowRun run, string stepId)
     {
-        var before = Ancestors.Of(run.Flow, stepId);
-        return run.Reviews.LastOrDefault(review => review.Outcome == ReviewOutcome.Approved && before.Contains(review.Key.Step));
+        List<ReviewState> last = [.. ReviewItems(run, stepId).Select(item => run.Reviews.LastOrDefault(review => (review.Key.Step, review.Key.Item) == item)).OfType<ReviewState>()];
+        return last.Count == ReviewItems(run, stepId).Count() && last.All(review => review.Outcome == ReviewOutcome.Approved)
+            ? last.MaxBy(review => review.Closed)
+            : null;
     }
 
-    /// <summary>Whether the step comes after a review: nothing may then leave the house without an approval.</summary>
-    public static bool NeedsApproval(FlowDefinition flow, string stepId) =>
-        Ancestors.Of(flow, stepId).Any(id => flow.Steps[flow.IndexOf(id)].Kind == StepKind.Review);
+    /// <summary>Whether the step comes after a review that was not skipped (by its <c>if</c>, or by an operator, whose word is on record): nothing may then leave the house without an approval.</summary>
+    public static bool NeedsApproval(FlowRun run, string stepId) => ReviewItems(run, stepId).Any();
+
+    private static IEnumerable<(string Step, string? Item)> ReviewItems(FlowRun run, string stepId)
+    {
+        var before = Ancestors.Of(run.Flow, stepId);
+        return run.Steps.Where(step => before.Contains(step.Id) && run.Flow.Steps[run.Flow.IndexOf(step.Id)].Kind == StepKind.Review && step.Status != StepStatus.Skipped)
+            .SelectMany(step => step.Items.Where(item => item.Status != StepStatus.Skipped).Select(item => (step.Id, item.Key)));
+    }
 }

@@ -12,6 +12,7 @@ internal sealed partial class Deciding
         else if (run.Compensations.FirstOrDefault(c => c.Status == StepStatus.Parked && c.Key.Step == e.Step && c.Key.Item == e.Item) is { } undo) OnUndoOperator(e, undo);
         else if (run.Stopping is not null) Ignore("run-stopping", "The run is being stopped; steps can no longer be retried or skipped.");
         else if (e.Step is null || Flow.IndexOf(e.Step) < 0) Ignore("unknown-step", $"The flow has no step '{e.Step}'.");
+        else if (e.Action == OperatorAction.Retry && run.Paused) Ignore("run-paused", "The run is paused, and nothing is started meanwhile. Resume it, then retry the step.");
         else if (Targets(run.Step(e.Step), e.Item) is not { Count: > 0 } targets) Ignore("unknown-item", $"Step '{e.Step}' has no item '{e.Item}'.");
         else OnStepOperator(e, run.Step(e.Step), targets);
     }

@@ -93,6 +93,7 @@ internal sealed partial class Deciding
     {
         closed.Add($"step:{key}");
         closed.Add($"cancel:{key}");
+        closed.Add($"child:{key}");
     }
 
     private void Record(FlowEvent happened)

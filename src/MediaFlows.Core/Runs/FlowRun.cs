@@ -140,6 +140,7 @@ public sealed record FlowRun
                 Settled = Started,
                 Reason = item.Status == StepStatus.Skipped ? "inherited" : null,
                 MayHaveEffect = item.Unclear,
+                Inherited = true,
             }).ToList();
             var whole = items.Find(item => item.Key is null);
             steps[index] = steps[index].FansOut
@@ -160,6 +161,7 @@ public sealed record FlowRun
         Due = e.Due,
         Settled = null,
         Started = e.At,
+        Inherited = false,
     }) with { Timers = e.Due is { } due ? Timers.SetItem(TimerIds.Wait(e.Key), due) : Timers.Remove(TimerIds.Retry(e.Key)) };
 
     private FlowRun FannedOut(StepStarted e) => WithStep(e.Key.Step, step => step with
@@ -219,14 +221,15 @@ public sealed record FlowRun
             Round = e.Round,
             ReworkNotes = [.. e.Notes],
             PastEffects = effects,
+            EarlyCallbacks = EarlyCallbacks.RemoveRange(e.Steps),
         };
     }
 
-    /// <summary>What a step did, or may have done, to the world, where the flow names how to undo it.</summary>
+    /// <summary>What a step did, or may have done, to the world, where the flow names how to undo it. What a rerun took over is the first run's.</summary>
     internal IEnumerable<Effect> EffectsOf(StepState step)
     {
         if (Flow.Steps[Flow.IndexOf(step.Id)].Compensate is not { } undo) return [];
-        return step.Items.Where(item => item.Status == StepStatus.Completed || item.MayHaveEffect)
+        return step.Items.Where(item => (item.Status == StepStatus.Completed || item.MayHaveEffect) && !(item.Inherited && Link?.Kind == LinkKind.Rerun))
             .Select(item => new Effect(step.Id, item.Key, undo, item.Input, item.Output, item.Status != StepStatus.Completed, item.Order));
     }
 
@@ -271,7 +274,7 @@ public sealed record FlowRun
     private List<MediaFile> CollectFiles()
     {
         var made = Steps.SelectMany(step => step.Items.Append(step.Whole)).OfType<ItemState>()
-            .Where(item => item.Status is StepStatus.Completed or StepStatus.Parked or StepStatus.Skipped)
+            .Where(item => item.Status is StepStatus.Completed or StepStatus.Parked or StepStatus.Skipped || item is { Inherited: true, MayHaveEffect: true })
             .OrderBy(item => item.Order).SelectMany(item => item.Files).ToList();
         var source = new MediaFile("source", Asset.Uri, Asset.Size, Asset.Sha256 ?? "", "application/octet-stream");
         return [.. made.Prepend(source).Reverse().DistinctBy(file => file.Uri).Reverse()];

@@ -54,6 +54,7 @@ public sealed record StepState(string Id, int Round, bool FansOut, ImmutableArra
 /// <param name="Order">Version of the run at which it settled; tells the order of completion.</param>
 /// <param name="Due">When it goes on by itself: a retry or a <c>wait/until</c>.</param>
 /// <param name="MayHaveEffect">An earlier attempt in this round ended without a clear answer.</param>
+/// <param name="Inherited">It was done by the run this one is linked to.</param>
 public sealed record ItemState(
     string? Key,
     StepStatus Status,
@@ -69,7 +70,8 @@ public sealed record ItemState(
     DateTimeOffset? Started = null,
     DateTimeOffset? Settled = null,
     DateTimeOffset? Due = null,
-    bool MayHaveEffect = false)
+    bool MayHaveEffect = false,
+    bool Inherited = false)
 {
     public static ItemState Pending(string? key, JsonElement value) =>
         new(key, StepStatus.Pending, 0, 0, value, Json.Null, Json.Null, []);

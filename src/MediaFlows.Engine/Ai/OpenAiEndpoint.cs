@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Outbound;
 using MediaFlows.Engine.Steps;
 
 namespace MediaFlows.Engine.Ai;
@@ -20,6 +21,7 @@ public sealed class OpenAiEndpoint(HttpClient http, Func<string, string?> settin
     public static HttpClient Client() => new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
+        MaxConnectionsPerServer = SafeHttp.MostPerPartner,
         ConnectTimeout = TimeSpan.FromSeconds(15),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         MaxResponseDrainSize = 0,

@@ -16,10 +16,11 @@ internal static class CallbacksApi
 
     private static async Task<IResult> Callback(string token, Callbacks callbacks, FlowRuns runs, ApiSettings settings, TimeProvider clock, HttpContext context)
     {
-        var (run, step) = callbacks.Read(token) ?? throw Problem.NotFound("such callback address", "unknown-callback");
+        var (run, step, round) = callbacks.Read(token) ?? throw Problem.NotFound("such callback address", "unknown-callback");
         var body = await Body(context.Request);
         var payload = body.Length == 0 ? Json.EmptyObject : Parse(body);
-        var key = $"callback:{step}:{Writes.IdempotencyKey(context.Request) ?? Convert.ToHexStringLower(SHA256.HashData(body))}";
+        // In a later round the partner is asked anew, and may well give the same answer again.
+        var key = $"callback:{step}:{round}:{Writes.IdempotencyKey(context.Request) ?? Convert.ToHexStringLower(SHA256.HashData(body))}";
         var verdict = await runs.Tell(run, key, new CallbackReceived(step, payload) { At = clock.GetUtcNow() }, settings.VerdictWait, context.RequestAborted);
         return Writes.Answer(context, run, verdict);
     }

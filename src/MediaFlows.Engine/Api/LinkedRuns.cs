@@ -14,7 +14,7 @@ internal sealed class LinkedRuns(FlowRuns runs, FlowLibrary flows, IRunStore sto
         if (from is not null && run.Flow.IndexOf(from) < 0)
             throw new Problem(404, "unknown-step", $"The flow has no step '{from}'.", $"Its steps: {string.Join(", ", run.Flow.Steps.Select(step => step.Id))}.");
         var again = from is null ? run.Flow.Steps.Select(step => step.Id) : Ancestors.WithDescendants(run.Flow, from);
-        var link = InheritedWork.Besides(run, again.ToHashSet()) with { Reason = reason };
+        var link = InheritedWork.Besides(run, [.. again], takenDown: await TakedownOf(run, store, cancellation) is not null) with { Reason = reason };
         var receipt = await Start(run, link, $"rerun:{id}:{key ?? Guid.NewGuid().ToString("N")}", by, cancellation);
         if (receipt.Existing && await runs.Find(receipt.RunId, cancellation) is { Link: { } before } && (before.Reason != reason || !Parts(before).SequenceEqual(Parts(link))))
             throw new Problem(422, "idempotency-key-reused", "This idempotency key was used before for another rerun of this run; nothing was started now.", "Give every rerun a key of its own.");
@@ -28,8 +28,15 @@ internal sealed class LinkedRuns(FlowRuns runs, FlowLibrary flows, IRunStore sto
         var run = await Ended(id, cancellation);
         var effects = InheritedWork.Effects(run);
         if (effects.Inherited.Count == 0)
-            throw new Problem(409, "nothing-to-take-down", "This run did nothing that its flow knows how to undo, or it was undone already.");
+            throw new Problem(409, "nothing-to-take-down", "This run did nothing that its flow knows how to undo, or it was undone already.", ChildRuns(run));
         return await Start(run, effects, TakedownNonce(id), by, cancellation);
+    }
+
+    private static string? ChildRuns(FlowRun run)
+    {
+        var children = run.Steps.Where(step => run.Flow.Steps[run.Flow.IndexOf(step.Id)].Kind == StepKind.ChildRun)
+            .SelectMany(step => step.Items.Where(item => item.Attempt > 0).Select(item => RunIds.Child(run.Id, new(step.Id, item.Key, step.Round, item.Attempt))));
+        return children.ToList() is { Count: > 0 } ids ? $"What its child runs published is taken down there: {string.Join(", ", ids)}." : null;
     }
 
     /// <summary>Id of the run that took back what this one did; null when there is none.</summary>

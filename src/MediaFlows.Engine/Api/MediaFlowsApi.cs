@@ -18,7 +18,7 @@ public static class MediaFlowsApi
         services.AddSingleton(settings);
         services.AddSingleton<ReviewLinks>().AddSingleton<ReviewVisits>().AddSingleton<Callbacks>();
         services.AddSingleton<ReviewAddress>(host => (_, review, reviewer, deadline) => host.GetRequiredService<ReviewLinks>().Make(review, reviewer, deadline).Url);
-        services.AddSingleton<CallbackAddress>(host => (run, step) => host.GetRequiredService<Callbacks>().Address(run, step));
+        services.AddSingleton<CallbackAddress>(host => (run, step, round) => host.GetRequiredService<Callbacks>().Address(run, step, round));
         services.AddSingleton<CurrentRun>(host => host.GetRequiredService<RunAdvancer>().Find);
         services.AddSingleton<Writes>().AddSingleton<LinkedRuns>().AddSingleton<BulkRuns>().AddSingleton<OpenReviews>().AddSingleton<Arrivals>();
         services.AddSingleton<RunStream>().AddSingleton<PrometheusText>();

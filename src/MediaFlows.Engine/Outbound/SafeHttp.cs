@@ -12,6 +12,9 @@ namespace MediaFlows.Engine.Outbound;
 /// </summary>
 public sealed class SafeHttp : IDisposable
 {
+    /// <summary>Connections to one partner at once: a thousand runs must not be a flood for those who answer them. More wait their turn.</summary>
+    public const int MostPerPartner = 16;
+
     private const int AnswerBytes = 64 * 1024;
 
     private readonly AllowedHosts allowed;
@@ -33,6 +36,7 @@ public sealed class SafeHttp : IDisposable
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,
+            MaxConnectionsPerServer = MostPerPartner,
             AutomaticDecompression = DecompressionMethods.None,
             ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
             MaxResponseHeadersLength = 64,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Ports;
@@ -41,21 +42,30 @@ public sealed class RunAdvancer(IRunStore store, FlowLibrary flows)
     {
         while (await Load(runId, cancellation) is { } known)
         {
-            var inbox = drainInbox ? await store.UnreadOf(runId, cancellation) : [];
+            // A timer may only win against what came before it was due: then the inbox is looked at though nobody said there is something in it.
+            var inbox = drainInbox || results.Any(result => result is TimerFired) ? await store.UnreadOf(runId, cancellation) : [];
             var decisions = new List<FlowDecision>(results.Count + inbox.Count);
+            var handled = new List<HandledEntry>(inbox.Count);
             var run = known.Run;
-            foreach (var happened in results.Concat(inbox.Select(entry => entry.Event)))
+            foreach (var (happened, key) in InOrder(run, results, inbox))
             {
                 decisions.Add(FlowDecider.Decide(run, happened));
                 run = decisions[^1].Run;
+                if (key is not null) handled.Add(new(key, decisions[^1].Verdict));
             }
-            var handled = inbox.Select((entry, i) => new HandledEntry(entry.Key, decisions[results.Count + i].Verdict)).ToList();
             if (await Commit(known with { Run = run }, known.Run.Version, decisions, handled, cancellation) is { } advanced)
                 return advanced;
             live.TryRemove(runId, out _);
         }
         return null;
     }
+
+    /// <summary>What came from outside counts from when it was received, a timer from when it was due, though both may be looked at much later.</summary>
+    private static IEnumerable<(FlowEvent Event, string? Key)> InOrder(FlowRun run, IReadOnlyList<FlowEvent> results, IReadOnlyList<InboxEntry> inbox) => results
+        .Select(result => (Event: result, Key: (string?)null, At: result is TimerFired timer && run.Timers.TryGetValue(timer.TimerId, out var due) ? due : result.At))
+        .Concat(inbox.Select(entry => (entry.Event, Key: (string?)entry.Key, At: entry.Received)))
+        .OrderBy(told => told.At)
+        .Select(told => (told.Event, told.Key));
 
     /// <summary>The run as it stands; null for an unknown one.</summary>
     public async Task<FlowRun?> Find(string runId, CancellationToken cancellation) => (await Load(runId, cancellation))?.Run;
@@ -109,18 +119,23 @@ public sealed class RunAdvancer(IRunStore store, FlowLibrary flows)
     private async Task<FlowRun> Fold(StoredRun stored, CancellationToken cancellation)
     {
         var flow = await flows.Definition(stored.Row.Flow, cancellation);
-        var events = stored.Events.AsEnumerable();
-        FlowRun run;
-        if (stored.Snapshot is { } snapshot)
+        if (stored.Snapshot is { } snapshot && Read(snapshot) is { } run)
+            return stored.Events.Aggregate(run with { Flow = flow }, (folded, happened) => folded.Apply(happened));
+        var events = stored.Snapshot is null ? stored.Events : await store.Events(stored.Row.RunId, 0, cancellation);
+        return events.Skip(1).Aggregate(FlowRun.Begin(flow, (RunStarted)events[0]), (folded, happened) => folded.Apply(happened));
+    }
+
+    /// <summary>Null for a snapshot of a version with another shape: it only saves work, the events say the same.</summary>
+    private static FlowRun? Read(byte[] snapshot)
+    {
+        try
         {
-            run = RunJson.ReadRun(snapshot) with { Flow = flow };
+            return RunJson.ReadRun(snapshot);
         }
-        else
+        catch (JsonException)
         {
-            run = FlowRun.Begin(flow, (RunStarted)stored.Events[0]);
-            events = events.Skip(1);
+            return null;
         }
-        return events.Aggregate(run, (folded, happened) => folded.Apply(happened));
     }
 
     private static byte[]? Snapshot(FlowRun run, int before) =>

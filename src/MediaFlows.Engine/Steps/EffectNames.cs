@@ -9,7 +9,7 @@ public static class EffectNames
 {
     /// <summary>For headers: the effect key itself, a foreach item that is no plain name made into one.</summary>
     public static string IdempotencyKey(this StepContext context) => context.Key.Item is { } item
-        ? $"{context.RunId}/{context.Key.Step}/{KeepFile.SafeName(item)}"
+        ? $"{context.TakenDown ?? context.RunId}/{context.Key.Step}/{KeepFile.SafeName(item)}"
         : context.EffectKey;
 
     /// <summary>The name a file gets outside: readable, and the only one of this effect: <c>evening-news-3f9a2c1b7d4e.mp4</c>, <c>evening-news-3f9a2c1b7d4e.captions.vtt</c>.</summary>

@@ -42,8 +42,11 @@ public sealed class StepContext
     /// <summary>Takes values that must not appear in anything this attempt leaves behind.</summary>
     public Action<IEnumerable<string>> Hide { get; init; } = _ => { };
 
+    /// <summary>The run that is taken down, when its effects are undone by another; null for the run's own.</summary>
+    public string? TakenDown { get; init; }
+
     /// <summary>Run, step and item: goes to partners as idempotency key and into target names, the same in every retry and round.</summary>
-    public string EffectKey => Key.Item is null ? $"{RunId}/{Key.Step}" : $"{RunId}/{Key.Step}/{Key.Item}";
+    public string EffectKey => Key.Item is null ? $"{TakenDown ?? RunId}/{Key.Step}" : $"{TakenDown ?? RunId}/{Key.Step}/{Key.Item}";
 
     /// <summary>The newest file of a role; null when there is none.</summary>
     public MediaFile? File(string role) => Files.LastOrDefault(file => file.Role == role);

@@ -15,7 +15,7 @@ namespace MediaFlows.Engine.Steps;
 public sealed record StepRunnerOptions(string WorkRoot);
 
 /// <summary>Gives the address an external system answers to.</summary>
-public delegate Uri CallbackAddress(string runId, string step);
+public delegate Uri CallbackAddress(string runId, string step, int round);
 
 /// <summary>Gives a run as it is now; null for an unknown one.</summary>
 public delegate Task<FlowRun?> CurrentRun(string runId, CancellationToken cancellation);
@@ -67,7 +67,7 @@ public sealed class StepRunner(
     {
         var step = steps.Activity(uses) ?? throw new StepFailedException(new Failure(FailureClass.Configuration, "unknown-step-type",
             $"This host has no step type '{uses}'.", "Use a newer MediaFlows, or correct the flow and rerun."));
-        var folder = Path.Combine(options.WorkRoot, $"{run.Id}.{KeepFile.SafeName(key.ToString())}");
+        var folder = Path.Combine(options.WorkRoot, WorkFolder(run.Id, key));
         var masked = new List<string>();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var longest = Min(timeout ?? step.DefaultTimeout(run.Files, Duration(run)), LongestTimeout);
@@ -95,6 +95,9 @@ public sealed class StepRunner(
         }
     }
 
+    /// <summary>Name of an attempt's folder below the work root.</summary>
+    public static string WorkFolder(string runId, AttemptKey key) => $"{runId}.{KeepFile.SafeName(key.ToString())}";
+
     /// <summary>Seconds of media, as the step told that looked at it last.</summary>
     private static double? Duration(FlowRun run) => run.Steps.SelectMany(step => step.Items)
         .Where(item => item.Files.Any(file => file.Role == "technical-metadata") && item.Output.ValueKind == JsonValueKind.Object)
@@ -106,13 +109,14 @@ public sealed class StepRunner(
     private StepContext Context(FlowRun run, AttemptKey key, string folder, Action<StepProgress> report, List<string> masked) => new()
     {
         RunId = run.Id,
+        TakenDown = run.Link is { Kind: LinkKind.Takedown } takedown ? takedown.RunId : null,
         Flow = run.FlowRef,
         Key = key,
         Asset = run.Asset,
         Files = run.Files,
         Approval = ApprovalOf(run, key),
         ApprovalNow = async cancellation => await runs(run.Id, cancellation) is { } now ? ApprovalOf(now, key) : null,
-        NeedsApproval = WhatIsSeen.NeedsApproval(run.Flow, key.Step),
+        NeedsApproval = WhatIsSeen.NeedsApproval(run, key.Step),
         WorkFolder = folder,
         Store = store,
         Clock = clock,
@@ -145,7 +149,7 @@ public sealed class StepRunner(
         SecretMarker.Replace(value, (kind, name) => wanted.Add((kind, name)) ? "" : "");
         var values = new Dictionary<(string, string), string>();
         foreach (var (kind, name) in wanted)
-            values[(kind, name)] = kind == "callbacks" ? callbacks(run.Id, name).ToString() : await Secret(name, cancellation);
+            values[(kind, name)] = kind == "callbacks" ? callbacks(run.Id, name, run.Step(name).Round).ToString() : await Secret(name, cancellation);
         masked.AddRange(values.Values);
         return SecretMarker.Replace(value, (kind, name) => values[(kind, name)]);
     }

@@ -20,11 +20,15 @@ public sealed class DataFolder(string root)
     /// <summary>The real path of a URI, for people to find the file.</summary>
     public string PathOf(string uri) => Path.Combine(Root, uri);
 
+    /// <summary>Work folders a crash left, and how often in a row each was left; known once prepared.</summary>
+    internal IReadOnlyDictionary<string, int> Interrupted { get; private set; } = new Dictionary<string, int>();
+
     /// <summary>Creates what is missing and sweeps what a crash left in the work folder. Only for whoever holds the database.</summary>
     public void Prepare()
     {
         foreach (var container in Containers)
             Directory.CreateDirectory(Container(container));
+        Interrupted = Interruptions.Count(Work, Path.Combine(Root, ".interrupted.json"));
         if (Directory.Exists(Work))
             Directory.Delete(Work, recursive: true);
         Directory.CreateDirectory(Work);

@@ -12,7 +12,11 @@ namespace MediaFlows.Local.Embedded;
 
 /// <param name="CpuSlots">CPU-heavy steps at once: the cores, unless said otherwise.</param>
 /// <param name="NetworkSlots">Steps that wait for others are not limited by what they need here; this many protect memory and sockets.</param>
-public sealed record EmbeddedHostOptions(int CpuSlots, int NetworkSlots = 256, int LightSlots = 64);
+public sealed record EmbeddedHostOptions(int CpuSlots, int NetworkSlots = 256, int LightSlots = 64)
+{
+    /// <summary>Work folders of attempts that were at work when the host last died, and how often in a row.</summary>
+    public IReadOnlyDictionary<string, int> Interrupted { get; init; } = new Dictionary<string, int>();
+}
 
 /// <summary>
 /// Makes runs go on inside one process. It decides nothing: it advances a run when something happened to it, performs the commands that come
@@ -22,11 +26,16 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
 {
     /// <summary>How long something may lie in an inbox whose nudge was lost.</summary>
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(30);
+
+    /// <summary>Runs from the first to the deepest child; what validation cannot see (a flow's name from an expression) ends here.</summary>
+    private const int MostDeep = 8;
+
     private readonly IRunStore store;
     private readonly RunAdvancer advancer;
     private readonly FlowLibrary flows;
     private readonly StepCatalog steps;
     private readonly StepRunner runner;
+    private readonly IReadOnlyDictionary<string, int> interrupted;
     private readonly Correspondence correspondence;
     private readonly TimeProvider clock;
     private readonly ILogger<EmbeddedHost> log;
@@ -48,13 +57,15 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
     {
         (this.store, this.advancer, this.flows, this.steps, this.runner, this.correspondence, this.clock, this.log) =
             (store, advancer, flows, steps, runner, correspondence, clock, log);
+        interrupted = options.Interrupted;
         mailboxes = new Mailboxes(Advance, clock, log, stopping.Token);
         timers = new TimerQueue(clock, (runId, timerId) => mailboxes.Put(runId, new TimerFired(timerId) { At = clock.GetUtcNow() }));
+        var atWork = new RunsAtWork();
         queues = new()
         {
-            [StepResource.Cpu] = new WorkQueue(options.CpuSlots, Perform, clock),
-            [StepResource.Network] = new WorkQueue(options.NetworkSlots, Perform, clock),
-            [StepResource.Light] = new WorkQueue(options.LightSlots, Perform, clock),
+            [StepResource.Cpu] = new WorkQueue(options.CpuSlots, Perform, atWork, clock),
+            [StepResource.Network] = new WorkQueue(options.NetworkSlots, Perform, atWork, clock),
+            [StepResource.Light] = new WorkQueue(options.LightSlots, Perform, atWork, clock),
         };
         sweep = clock.CreateTimer(_ => Sweep(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -64,7 +75,7 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
     {
         var open = (await store.Open(null, cancellationToken)).ToLookup(entry => entry.RunId, entry => entry.Command);
         foreach (var run in open)
-            await TakeUp(run.Key, [.. run], cancellationToken);
+            await TakeUpOrReport(run.Key, [.. run], cancellationToken);
         foreach (var runId in await store.Unread(int.MaxValue, cancellationToken))
             _ = mailboxes.Nudge(runId);
         if (open.Count > 0)
@@ -135,8 +146,26 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
         foreach (var command in open.Where(command => !queues.Values.Any(queue => queue.Has(runId, command.Id))))
             if (command is PerformStep attempt && cancelled.Contains(attempt.Key))
                 mailboxes.Put(runId, new StepCancelled(attempt.Key) { At = clock.GetUtcNow() });
+            else if (command is PerformStep again && interrupted.GetValueOrDefault(StepRunner.WorkFolder(runId, again.Key)) is var times and >= Interruptions.Most)
+                mailboxes.Put(runId, new StepFailed(again.Key, new Failure(FailureClass.Ours, "ended-with-the-host",
+                    $"MediaFlows ended without a word {times} times in a row while this attempt was at work: it may be the cause.",
+                    "Look into the system's log (out of memory?); then retry the step, or skip it. Report it when it goes on.", Unclear: true)) { At = clock.GetUtcNow() });
             else
                 await Carry(runId, command, cancellation);
+    }
+
+    /// <summary>A run that this version cannot read must not keep all others from going on.</summary>
+    private async Task TakeUpOrReport(string runId, IReadOnlyList<FlowCommand> open, CancellationToken cancellation)
+    {
+        try
+        {
+            await TakeUp(runId, open, cancellation);
+        }
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+        {
+            carried.TryRemove(runId, out _);
+            log.LogError(fault, "Run {Run} could not be taken up and stands still; the others go on", runId);
+        }
     }
 
     private void LetGoOf(FlowRun run)
@@ -244,7 +273,18 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
 
     private async Task StartChildRun(string runId, StartChild command)
     {
-        if (await advancer.Find(runId, stopping.Token) is not { } parent) return;
+        if (await advancer.Find(runId, stopping.Token) is not { } parent || !IsWanted(parent, command.Key)) return;
+        if (parent.Stopping is not null)
+        {
+            mailboxes.Put(runId, new ChildCompleted(command.Key, command.ChildRunId, RunOutcome.Cancelled, Json.EmptyObject) { At = clock.GetUtcNow() });
+            return;
+        }
+        if (await Depth(parent) >= MostDeep)
+        {
+            mailboxes.Put(runId, new StepFailed(command.Key, new Failure(FailureClass.Configuration, "too-deep",
+                $"Child runs are {MostDeep} deep already.", "Look for a flow that starts itself; then skip this step or cancel the run.")) { At = clock.GetUtcNow() });
+            return;
+        }
         if (await flows.Find(command.Flow, null, stopping.Token) is not var (reference, flow))
         {
             mailboxes.Put(runId, new StepFailed(command.Key, new Failure(FailureClass.Configuration, "unknown-flow",
@@ -262,14 +302,30 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
             mailboxes.Put(runId, new StepFailed(command.Key, new Failure(FailureClass.Configuration, refused.Code, refused.Message, refused.Remedy)) { At = clock.GetUtcNow() });
             return;
         }
-        if (await advancer.Start(flow, started, stopping.Token) is { } begun) await Started(begun, stopping.Token);
+        if (await advancer.Start(flow, started, stopping.Token) is { } begun)
+        {
+            await Started(begun, stopping.Token);
+            // The parent may have been stopped meanwhile: then that lies in the child's inbox since before it was there.
+            await mailboxes.Nudge(command.ChildRunId);
+        }
         else if (await advancer.Find(command.ChildRunId, stopping.Token) is { Outcome: not null } ended) TellParent(ended);
+    }
+
+    /// <summary>Whether the run still waits for this attempt.</summary>
+    private static bool IsWanted(FlowRun run, AttemptKey key) => run.Step(key.Step) is var step && step.Round == key.Round
+        && step.Item(key.Item) is { Status: StepStatus.Running } item && item.Attempt == key.Attempt;
+
+    private async Task<int> Depth(FlowRun run)
+    {
+        var depth = 1;
+        for (var link = run.Link; link is { Kind: LinkKind.Child } && depth < MostDeep; depth++)
+            link = (await advancer.Find(link.RunId, stopping.Token))?.Link;
+        return depth;
     }
 
     private async Task CancelChildRun(string runId, CancelChild command)
     {
         var cancel = new OperatorActed(OperatorAction.Cancel, $"run:{runId}", "The parent run was stopped") { At = clock.GetUtcNow() };
-        if (await store.Find(command.ChildRunId, stopping.Token) is null) return;
         await store.Post(new(command.ChildRunId, $"parent-stopped:{runId}", cancel, clock.GetUtcNow()), stopping.Token);
         await mailboxes.Nudge(command.ChildRunId);
         if (await advancer.Find(command.ChildRunId, stopping.Token) is { Outcome: not null } ended) TellParent(ended);

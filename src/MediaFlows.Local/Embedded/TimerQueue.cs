@@ -3,7 +3,9 @@ namespace MediaFlows.Local.Embedded;
 /// <summary>Calls back when something is due: one clock timer for all, nothing polls.</summary>
 internal sealed class TimerQueue : IDisposable
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+    /// <summary>The alarm runs on a clock that stands still while the machine sleeps, deadlines are on the wall clock: it is looked at this often.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+
     private readonly Lock gate = new();
     private readonly PriorityQueue<(string RunId, string TimerId), DateTimeOffset> queue = new();
     private readonly Dictionary<(string RunId, string TimerId), DateTimeOffset> wanted = [];

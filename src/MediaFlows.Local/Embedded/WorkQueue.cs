@@ -24,17 +24,60 @@ internal sealed class Work(string runId, string flow, FlowCommand command, Lane 
     public int Level(DateTimeOffset now) => (int)lane - (int)((now - queued) / TimeSpan.FromMinutes(10));
 }
 
+/// <summary>The runs of each flow that have an attempt running in any queue: a flow with a cap has at most so many.</summary>
+internal sealed class RunsAtWork
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Dictionary<string, int>> flows = [];
+
+    /// <summary>Raised when a run of a capped flow has nothing running any more: another's turn.</summary>
+    public event Action? Freed;
+
+    public bool TryEnter(Work work)
+    {
+        if (work.MaxActive is not { } max) return true;
+        lock (gate)
+        {
+            if (!flows.TryGetValue(work.Flow, out var runs)) flows[work.Flow] = runs = [];
+            if (!runs.TryGetValue(work.RunId, out var attempts) && runs.Count >= max) return false;
+            runs[work.RunId] = attempts + 1;
+            return true;
+        }
+    }
+
+    public void Leave(Work work)
+    {
+        if (work.MaxActive is null) return;
+        lock (gate)
+        {
+            if (--flows[work.Flow][work.RunId] > 0) return;
+            flows[work.Flow].Remove(work.RunId);
+        }
+        Freed?.Invoke();
+    }
+}
+
 /// <summary>
 /// Performs work of one resource, so many at once: by lane, then the runs that are nearly done, then first come; waiting lifts the lane.
-/// A flow with a cap has at most so many runs at work.
 /// </summary>
-internal sealed class WorkQueue(int slots, Func<Work, Task> perform, TimeProvider clock)
+internal sealed class WorkQueue
 {
+    private readonly int slots;
+    private readonly Func<Work, Task> perform;
+    private readonly RunsAtWork atWork;
+    private readonly TimeProvider clock;
     private readonly Lock gate = new();
     private readonly SortedSet<(int Level, int StepsLeft, long Sequence)> order = [];
     private readonly Dictionary<long, (Work Work, int Level)> waiting = [];
+    private readonly Dictionary<string, long> places = [];
     private readonly Dictionary<string, Work> running = [];
-    private DateTimeOffset levelled = clock.GetUtcNow();
+    private DateTimeOffset levelled;
+
+    public WorkQueue(int slots, Func<Work, Task> perform, RunsAtWork atWork, TimeProvider clock)
+    {
+        (this.slots, this.perform, this.atWork, this.clock, levelled) = (slots, perform, atWork, clock, clock.GetUtcNow());
+        atWork.Freed += Pump;
+    }
 
     public int Waiting
     {
@@ -46,10 +89,13 @@ internal sealed class WorkQueue(int slots, Func<Work, Task> perform, TimeProvide
         get { lock (gate) return running.Count; }
     }
 
+    /// <summary>Adds work unless it waits or runs already.</summary>
     public void Add(Work work)
     {
         lock (gate)
         {
+            var key = Key(work.RunId, work.Command.Id);
+            if (running.ContainsKey(key) || !places.TryAdd(key, work.Sequence)) return;
             var level = work.Level(clock.GetUtcNow());
             waiting.Add(work.Sequence, (work, level));
             order.Add((level, work.StepsLeft, work.Sequence));
@@ -59,7 +105,7 @@ internal sealed class WorkQueue(int slots, Func<Work, Task> perform, TimeProvide
 
     public bool Has(string runId, string commandId)
     {
-        lock (gate) return running.ContainsKey(Key(runId, commandId)) || FindWaiting(runId, commandId).Work is not null;
+        lock (gate) return running.ContainsKey(Key(runId, commandId)) || places.ContainsKey(Key(runId, commandId));
     }
 
     /// <summary>Takes waiting work back or asks running work to stop.</summary>
@@ -71,18 +117,14 @@ internal sealed class WorkQueue(int slots, Func<Work, Task> perform, TimeProvide
         {
             if (!running.TryGetValue(Key(runId, commandId), out active))
             {
-                var (found, level) = FindWaiting(runId, commandId);
-                if (found is null) return null;
-                Take(found, level);
+                if (!places.TryGetValue(Key(runId, commandId), out var place)) return null;
+                Take(waiting[place].Work, waiting[place].Level);
                 return false;
             }
         }
         active.Stop();
         return true;
     }
-
-    private (Work Work, int Level) FindWaiting(string runId, string commandId) =>
-        waiting.Values.FirstOrDefault(entry => entry.Work.RunId == runId && entry.Work.Command.Id == commandId);
 
     private void Pump()
     {
@@ -100,6 +142,7 @@ internal sealed class WorkQueue(int slots, Func<Work, Task> perform, TimeProvide
         finally
         {
             lock (gate) running.Remove(Key(work.RunId, work.Command.Id));
+            atWork.Leave(work);
             Pump();
         }
     }
@@ -113,20 +156,13 @@ internal sealed class WorkQueue(int slots, Func<Work, Task> perform, TimeProvide
             foreach (var entry in order)
             {
                 var (work, level) = waiting[entry.Sequence];
-                if (!MayRun(work)) continue;
+                if (!atWork.TryEnter(work)) continue;
                 Take(work, level);
                 running[Key(work.RunId, work.Command.Id)] = work;
                 return work;
             }
             return null;
         }
-    }
-
-    private bool MayRun(Work work)
-    {
-        if (work.MaxActive is not { } max) return true;
-        var active = running.Values.Where(other => other.Flow == work.Flow).Select(other => other.RunId).Distinct().ToList();
-        return active.Count < max || active.Contains(work.RunId);
     }
 
     private void LiftThoseWhoWaited()
@@ -140,12 +176,14 @@ internal sealed class WorkQueue(int slots, Func<Work, Task> perform, TimeProvide
             Take(work, level);
             waiting.Add(work.Sequence, (work, work.Level(now)));
             order.Add((work.Level(now), work.StepsLeft, work.Sequence));
+            places[Key(work.RunId, work.Command.Id)] = work.Sequence;
         }
     }
 
     private void Take(Work work, int level)
     {
         waiting.Remove(work.Sequence);
+        places.Remove(Key(work.RunId, work.Command.Id));
         order.Remove((level, work.StepsLeft, work.Sequence));
     }
 

@@ -79,7 +79,7 @@ public sealed class PartnersApiTests : IAsyncLifetime
     public async Task Callback_AnswersTheStep_Once_AndOnlyByPost()
     {
         var id = await host.Start("partner");
-        var address = host.Get<Callbacks>().Address(id, "answer").AbsolutePath;
+        var address = host.Get<Callbacks>().Address(id, "answer", 1).AbsolutePath;
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await host.Anyone.GetAsync(address)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await host.Anyone.PostAsJsonAsync(address, new { ok = true })).StatusCode);
         Assert.Equal("true", (await host.UntilEnded(id)).Step("answer").GetProperty("items")[0].GetProperty("output").Text("ok"));
@@ -91,7 +91,7 @@ public sealed class PartnersApiTests : IAsyncLifetime
     public async Task CallbackThatIsForgedOrTooLarge_IsRefused()
     {
         var id = await host.Start("partner");
-        var address = host.Get<Callbacks>().Address(id, "answer").AbsolutePath;
+        var address = host.Get<Callbacks>().Address(id, "answer", 1).AbsolutePath;
         Assert.Equal(HttpStatusCode.NotFound, (await host.Anyone.PostAsJsonAsync($"{address}A", new { })).StatusCode);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await host.Anyone.PostAsJsonAsync(address, new { text = new string('x', 40_000) })).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await host.Anyone.PostAsync(address, new StringContent("{", Encoding.UTF8, "application/json"))).StatusCode);

@@ -193,7 +193,7 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
     [Fact]
     public async Task CallbackToken_IsNoReviewLink()
     {
-        var callback = host.Get<MediaFlows.Engine.Api.Callbacks>().Address("r", "s").AbsolutePath.Split('/')[^1];
+        var callback = host.Get<MediaFlows.Engine.Api.Callbacks>().Address("r", "s", 1).AbsolutePath.Split('/')[^1];
         Assert.Equal(HttpStatusCode.NotFound, (await host.Anyone.GetAsync($"/review/{callback}")).StatusCode);
     }
 

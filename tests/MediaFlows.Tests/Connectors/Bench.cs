@@ -33,6 +33,7 @@ internal sealed class Bench
     public string RunId { get; set; } = "run-1";
     public string Version { get; set; } = "v1";
     public Func<Approval?>? ApprovalNow { get; set; }
+    public string? TakenDown { get; set; }
     public string Path { get; set; } = "live/Evening News (final).MP4";
 
     public static SafeHttp Http(double patienceSeconds = 20) => new(AllowedHosts.Parse("127.0.0.1"), new FixedClock(), TimeSpan.FromSeconds(patienceSeconds));
@@ -63,6 +64,7 @@ internal sealed class Bench
     public StepContext Context() => new()
     {
         RunId = RunId,
+        TakenDown = TakenDown,
         Flow = new FlowRef("live-event", 3, "abc"),
         Key = new AttemptKey("publish", Item, Round, Attempt),
         Asset = new Asset("asset-1", "ingest", Path, Source.Size, Version, Files[0].Sha256),

@@ -192,6 +192,16 @@ public abstract class PublishTests
     }
 
     [Fact]
+    public async Task Retract_ByATakedown_FindsWhatTheFirstRunMayHaveDelivered()
+    {
+        await Bench.Perform(Deliver, new { });
+        (Bench.RunId, Bench.TakenDown) = ("run-9", "run-1");
+        var undone = await Bench.Perform(Retract, new { input = new { }, output = (object?)null, unclear = true });
+        Assert.Single(undone.GetProperty("retracted").EnumerateArray());
+        Assert.Empty(There);
+    }
+
+    [Fact]
     public async Task Retract_OfADeliveryThatNeverHappened_IsFine() =>
         Assert.Single((await Bench.Perform(Retract, new { input = new { }, output = (object?)null, unclear = true })).GetProperty("gone").EnumerateArray());
 

@@ -31,9 +31,10 @@ public sealed class AcknowledgedFactsTests : IDisposable
         Assert.Equal(Writers * RunsOfEach * 4, facts.Count);
 
         var lengths = facts.Select(fact => fact.LogLength).Distinct().Order().ToArray();
-        Assert.True(lengths.Length > 100 && lengths[^1] == log.Length, "The log was begun anew meanwhile: this test needs it whole.");
+        Assert.Equal(log.Length, lengths[^1]);
+        Assert.True(lengths.Length > 20, $"Only {lengths.Length} commits: too few to cut between.");
 
-        foreach (var length in lengths.Where((_, index) => index % 20 == 0))
+        foreach (var length in lengths.Where((_, index) => index % (lengths.Length / 20) == 0))
             await Survives(database, garbled ? Garbled(log, length) : log[..(int)length], length);
     }
 

@@ -86,6 +86,8 @@ public class HostileDataTests
     [InlineData("inputs.l.trim()", "works on texts")]
     [InlineData("asset.size.trim()", "is a number")]
     [InlineData("inputs.urgent.trim()", "is not there")]
+    [InlineData("inputs.o == inputs.o", "two lists or objects")]
+    [InlineData("[1] === [1]", "two lists or objects")]
     [InlineData("[...inputs.o]", "is not a list")]
     [InlineData("[...'abc']", "is not a list")]
     [InlineData("{ ...inputs.l }", "is not an object")]

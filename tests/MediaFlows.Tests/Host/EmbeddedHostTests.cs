@@ -1,4 +1,8 @@
+using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Runs;
+using MediaFlows.Engine.Steps;
+using MediaFlows.Local.Embedded;
 using MediaFlows.Tests.Contracts;
 
 namespace MediaFlows.Tests.Host;
@@ -136,6 +140,92 @@ public sealed class EmbeddedHostTests : IDisposable
         var run = await host.UntilEnded("r1");
 
         Assert.Equal("""{"value":7,"failures":0}""", run.Step("b").Output.GetRawText());
+    }
+
+    [Theory]
+    [InlineData(-1, ReviewOutcome.Approved)]
+    [InlineData(1, ReviewOutcome.Lapsed)]
+    public async Task ADecisionThatLayInTheInboxWhenTheDeadlinePassed_CountsFromWhenItWasReceived(int minutes, ReviewOutcome outcome)
+    {
+        await using var host = await LittleHost.Open(folder);
+        await host.Publish("timed", "  - { id: review, uses: review/approval, with: { reviewers: [ann@x.com], deadline: 1h } }");
+        var (reference, flow) = (await host.Library.Find("timed", null, default))!.Value;
+        var advancer = new RunAdvancer(host.Store, host.Library);
+        var start = DateTimeOffset.UtcNow;
+        var begun = await advancer.Start(flow, new RunStarted("r1", reference, new Asset("a", "ingest", "a.mp4", 1, "v", null), Json.EmptyObject, "test") { At = start }, default);
+        var review = begun!.Run.Reviews[0];
+        var received = review.Deadline!.Value.AddMinutes(minutes);
+        await host.Store.Post(new("r1", "key", new ReviewDecided(review.Id, "ann@x.com", Decision.Approve, null, review.Seen) { At = received }, received), default);
+
+        var late = await advancer.Advance("r1", [new TimerFired($"deadline:{review.Id}") { At = received.AddHours(1) }], drainInbox: false, default);
+        Assert.Equal(outcome, late!.Run.Reviews[0].Outcome);
+    }
+
+    [Theory]
+    [InlineData(9, StepStatus.Running)]
+    [InlineData(10, StepStatus.Parked)]
+    public async Task AnAttemptThatWasAtWorkEachTimeTheHostDied_IsNotBegunForEver(int times, StepStatus status)
+    {
+        await using (var first = await LittleHost.Open(folder))
+        {
+            await first.Publish("slow", "  - { id: slow, uses: test/gated }");
+            await first.Start("slow", "r1");
+            await first.Until("r1", run => run.Step("slow").Status == StepStatus.Running);
+        }
+        await using var second = await LittleHost.Open(folder, interrupted: new Dictionary<string, int> { [StepRunner.WorkFolder("r1", new("slow", null, 1, 1))] = times });
+
+        var run = await second.Until("r1", run => run.Step("slow").Status == status && (status == StepStatus.Parked || !second.Performed.IsEmpty));
+        Assert.Equal(status == StepStatus.Parked ? "ended-with-the-host" : null, run.Step("slow").Failure?.Code);
+    }
+
+    [Fact]
+    public void WorkFoldersThatAreLeftEachTime_AreCounted_AndOthersForgotten()
+    {
+        var (work, counts) = (Directory.CreateDirectory(Path.Combine(folder, "work")).FullName, Path.Combine(folder, "counts.json"));
+        Directory.CreateDirectory(Path.Combine(work, "a"));
+        Directory.CreateDirectory(Path.Combine(work, "b"));
+        Interruptions.Count(work, counts);
+        Directory.Delete(Path.Combine(work, "b"));
+        Assert.Equal([new("a", 2)], Interruptions.Count(work, counts));
+
+        File.WriteAllText(counts, "{ cut");
+        Assert.Equal([new("a", 1)], Interruptions.Count(work, counts));
+        Directory.Delete(Path.Combine(work, "a"));
+        Assert.Empty(Interruptions.Count(work, counts));
+        Assert.False(File.Exists(counts));
+    }
+
+    [Fact]
+    public async Task CancellingAParentWhoseChildIsNotThereYet_EndsBoth()
+    {
+        await using (var first = await LittleHost.Open(folder))
+        {
+            await first.Publish("outer", "  - { id: sub, uses: flow/run, with: { flow: inner } }", "");
+            await first.Publish("inner", "  - { id: a, uses: test/echo }");
+            var (reference, flow) = (await first.Library.Find("outer", null, default))!.Value;
+            var advancer = new RunAdvancer(first.Store, first.Library);
+            // Decided, but not carried out by anyone: as a crash would leave it.
+            await advancer.Start(flow, new RunStarted("r1", reference, new Asset("a", "ingest", "a.mp4", 1, "v", null), Json.EmptyObject, "test") { At = DateTimeOffset.UtcNow }, default);
+            await first.Store.Post(new("r1", "cancel", new OperatorActed(OperatorAction.Cancel, "ops") { At = DateTimeOffset.UtcNow }, DateTimeOffset.UtcNow), default);
+            await advancer.Advance("r1", [], drainInbox: true, default);
+        }
+        await using var second = await LittleHost.Open(folder);
+
+        Assert.Equal(RunOutcome.Cancelled, (await second.UntilEnded("r1")).Outcome);
+        Assert.Empty(second.Performed);
+    }
+
+    [Fact]
+    public async Task AFlowThatStartsItself_EndsAtTheEighthChild()
+    {
+        await using var host = await LittleHost.Open(folder);
+        await host.Publish("self", "  - { id: sub, uses: flow/run, with: { flow: \"${{ inputs.flow }}\", inputs: { flow: self } } }", "inputs: { flow: { type: string } }");
+        await host.Start("self", "r1", new { flow = "self" });
+
+        var id = "r1";
+        for (var depth = 1; depth < 8; depth++)
+            id = RunIds.Child(id, new("sub", null, 1, 1));
+        Assert.Equal("too-deep", (await host.Until(id, run => run.Step("sub").Status == StepStatus.Parked)).Step("sub").Failure!.Code);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal sealed class LittleHost : IAsyncDisposable
     private readonly SqliteRunStore database;
     private readonly EmbeddedHost host;
 
-    private LittleHost(string folder, Func<IRunStore, IRunStore>? around)
+    private LittleHost(string folder, Func<IRunStore, IRunStore>? around, IReadOnlyDictionary<string, int>? interrupted)
     {
         Directory.CreateDirectory(folder);
         database = new SqliteRunStore(Path.Combine(folder, "runs.db"));
@@ -27,10 +27,10 @@ internal sealed class LittleHost : IAsyncDisposable
         Library = new FlowLibrary(new SqliteFlowCatalog(database), steps, TimeProvider.System);
         var advancer = new RunAdvancer(Store, Library);
         var assets = new FolderAssetStore(Path.Combine(folder, "assets"));
-        var runner = new StepRunner(steps, assets, new OneSecret(), (run, step) => new Uri($"http://127.0.0.1/{run}/{step}"), advancer.Find,
+        var runner = new StepRunner(steps, assets, new OneSecret(), (run, step, _) => new Uri($"http://127.0.0.1/{run}/{step}"), advancer.Find,
             new(Path.Combine(folder, "work")), TimeProvider.System, NullLogger<StepRunner>.Instance);
         var correspondence = new Correspondence(new Told(this), (_, review, reviewer, _) => new Uri($"http://127.0.0.1/{review}/{reviewer}"), TimeProvider.System, NullLogger<Correspondence>.Instance);
-        host = new EmbeddedHost(Store, advancer, Library, steps, runner, correspondence, new(2), TimeProvider.System, NullLogger<EmbeddedHost>.Instance);
+        host = new EmbeddedHost(Store, advancer, Library, steps, runner, correspondence, new(2) { Interrupted = interrupted ?? new Dictionary<string, int>() }, TimeProvider.System, NullLogger<EmbeddedHost>.Instance);
         Runs = new FlowRuns(Store, Library, advancer, assets, host, TimeProvider.System);
     }
 
@@ -45,9 +45,9 @@ internal sealed class LittleHost : IAsyncDisposable
     /// <summary>Opened by a test to let <c>test/gated</c> steps end.</summary>
     public TaskCompletionSource Gate { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public static async Task<LittleHost> Open(string folder, Func<IRunStore, IRunStore>? around = null)
+    public static async Task<LittleHost> Open(string folder, Func<IRunStore, IRunStore>? around = null, IReadOnlyDictionary<string, int>? interrupted = null)
     {
-        var little = new LittleHost(folder, around);
+        var little = new LittleHost(folder, around, interrupted);
         await Patiently(async () =>
         {
             await little.host.StartAsync(default);

@@ -21,11 +21,13 @@ public class WorkQueueTests
 
     private TaskCompletionSource Gate(string run) => gates.GetOrAdd(run, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 
+    private readonly RunsAtWork atWork = new();
+
     private WorkQueue Queue(int slots) => new(slots, async work =>
     {
         performed.Enqueue(work.RunId);
         await Gate(work.RunId).Task.WaitAsync(work.Cancelled).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }, clock);
+    }, atWork, clock);
 
     private Work Work(string run, Lane lane = Lane.Standard, int left = 5, int? max = null, string flow = "f") =>
         new(run, flow, new PerformStep(new("s", null, 1, 1), "x", Json.EmptyObject, null, lane, left), lane, left, max, clock.Now, ++sequence);
@@ -54,6 +56,28 @@ public class WorkQueueTests
         queue.Add(Work("live", Lane.Interactive, 9));
 
         Assert.Equal(["busy", "live", "nearly", "new", "second", "bulk"], await OrderOf(queue, "busy", "bulk", "new", "nearly", "second", "live"));
+    }
+
+    [Fact]
+    public async Task ACap_HoldsOverAllQueues_AndWhoLeavesLetsTheNextIn()
+    {
+        var (media, network) = (Queue(4), Queue(4));
+        media.Add(Work("a1", max: 1, flow: "a"));
+        network.Add(Work("a2", max: 1, flow: "a"));
+        Assert.Equal((1, 0, 1), (media.Running, network.Running, network.Waiting));
+
+        Assert.Equal(["a1", "a2"], await OrderOf(network, "a1", "a2"));
+    }
+
+    [Fact]
+    public async Task TheSameWorkTwice_IsDoneOnce()
+    {
+        var queue = Queue(1);
+        foreach (var run in new[] { "one", "one", "two", "two" })
+            queue.Add(Work(run));
+        Assert.Equal(1, queue.Waiting);
+
+        Assert.Equal(["one", "two"], await OrderOf(queue, "one", "two"));
     }
 
     [Fact]

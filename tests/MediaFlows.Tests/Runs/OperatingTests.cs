@@ -63,6 +63,15 @@ public class OperatingTests
     }
 
     [Fact]
+    public void ARetryWhilePaused_IsRefused_SinceNothingIsStarted()
+    {
+        var run = Scenario.Start(Chain).Fails("a", FailureClass.Media).When(new RunPaused("ops") { At = Scenario.Noon });
+        Assert.Equal("run-paused", run.Operator(OperatorAction.Retry, "a").Last.Verdict.Code);
+
+        Assert.Equal(["a"], run.When(new RunResumed("ops") { At = run.Now }).Operator(OperatorAction.Retry, "a").Performed);
+    }
+
+    [Fact]
     public void TimersDueWhilePaused_TakeEffectOnResumeAfterDecisionsMadeMeanwhile()
     {
         var run = Scenario.Start("""
@@ -186,6 +195,16 @@ public class OperatingTests
 
         run.When(new ChildCompleted(child.Key, child.ChildRunId, RunOutcome.Cancelled, Json.Null) { At = run.Now });
         Assert.Equal(RunOutcome.Cancelled, run.Run.Outcome);
+    }
+
+    [Fact]
+    public void AChildThatCouldNotBeStarted_IsNotStartedLater()
+    {
+        var run = Scenario.Start("  - { id: sub, uses: flow/run, with: { flow: other } }");
+        var child = run.Command<StartChild>();
+        run.When(new StepFailed(child.Key, new Failure(FailureClass.Configuration, "unknown-flow", "There is no such flow.")) { At = run.Now });
+
+        Assert.DoesNotContain(child.Id, run.Open.Keys);
     }
 
     [Fact]

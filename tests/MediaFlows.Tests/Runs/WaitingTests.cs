@@ -31,6 +31,19 @@ public class WaitingTests
     }
 
     [Fact]
+    public void AfterARework_TheAnswerOfTheRoundBeforeDoesNotCount()
+    {
+        var run = Scenario.Start("""
+              - { id: ask, uses: wait/event }
+              - { id: review, uses: review/approval, with: { reviewers: [ann@x.com], onChanges: { reworkFrom: ask } } }
+            """).When(new CallbackReceived("ask", Json.Of(new { n = 1 })) { At = Scenario.Noon }).Decides("ann@x.com", Decision.Changes);
+        Assert.Equal(StepStatus.Waiting, run.Status("ask"));
+
+        run.When(new CallbackReceived("ask", Json.Of(new { n = 2 })) { At = run.Now });
+        Assert.Equal("""{"n":2}""", run.Run.Step("ask").Output.GetRawText());
+    }
+
+    [Fact]
     public void AnEarlyCallback_IsKept()
     {
         var run = Scenario.Start("""
