@@ -41,7 +41,7 @@ internal sealed class BenchHost : IAsyncDisposable
         library = new FlowLibrary(new SqliteFlowCatalog(store), steps, TimeProvider.System);
         var advancer = new RunAdvancer(store, library);
         var assets = new FolderAssetStore(Path.Combine(folder, "assets"));
-        var runner = new StepRunner(steps, assets, new NoSecrets(), (_, _) => throw new NotSupportedException(), advancer.Find,
+        var runner = new StepRunner(steps, assets, new NoSecrets(), (_, _, _) => throw new NotSupportedException(), advancer.Find,
             new(Path.Combine(folder, "work")), TimeProvider.System, NullLogger<StepRunner>.Instance);
         var correspondence = new Correspondence(new NobodyToTell(), (_, _, _, _) => new Uri("http://127.0.0.1/"), TimeProvider.System, NullLogger<Correspondence>.Instance);
         host = new EmbeddedHost(store, advancer, library, steps, runner, correspondence, new(Environment.ProcessorCount), TimeProvider.System, NullLogger<EmbeddedHost>.Instance);

@@ -37,7 +37,7 @@ internal sealed class RunnerBench : ISecretSource
 
     Task<string?> ISecretSource.Find(string name, CancellationToken cancellation) => Task.FromResult<string?>(Secret);
 
-    private StepRunner Runner() => new(new StepCatalog([new Do(this)]), new House().Store, this, (run, step) => new Uri($"https://here.example/{run}/{step}"),
+    private StepRunner Runner() => new(new StepCatalog([new Do(this)]), new House().Store, this, (run, step, _) => new Uri($"https://here.example/{run}/{step}"),
         (_, _) => Task.FromResult(Now), new(Path.Combine(Houses.Folder, "work")), TimeProvider.System, new Kept(Log));
 
     internal sealed record Input([property: Secret] string? Token = null);
