@@ -10,6 +10,8 @@ public sealed class DataFolder(string root)
     /// <summary>Full path.</summary>
     public string Root { get; } = Path.GetFullPath(root);
 
+    public string Keys => Path.Combine(Root, "keys.json");
+
     public string Database => Path.Combine(Root, "mediaflows.db");
 
     /// <summary>Where attempts work; no container, since a container's name has no dot in front.</summary>

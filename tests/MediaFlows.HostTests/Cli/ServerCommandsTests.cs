@@ -27,6 +27,28 @@ public sealed class ServerCommandsTests(ServedMachine machine) : IClassFixture<S
     }
 
     [Fact]
+    public async Task AKey_OpensWhatItsRoleMay_UntilItIsRevoked()
+    {
+        var asset = await machine.Deliver("keys");
+        var key = (await machine.Ok("key", "add", "desk", "--role", "read")).Output.Trim();
+        var desk = new Dictionary<string, string?> { ["MEDIAFLOWS_KEY"] = key };
+        Assert.Equal(0, (await machine.Run(desk, "run", "list")).ExitCode);
+        Assert.Equal(4, (await machine.Run(desk, "run", "start", "held", asset)).ExitCode);
+        Assert.Equal(6, (await machine.Run("key", "add", "desk", "--role", "admin")).ExitCode);
+        Assert.Equal(2, (await machine.Run("key", "add", "desk two", "--role", "read")).ExitCode);
+        Assert.Equal(2, (await machine.Run("key", "add", "other", "--role", "root")).ExitCode);
+
+        var listed = await machine.Json("key", "list", "--json");
+        Assert.Equal("read", Assert.Single(listed.GetProperty("value").EnumerateArray(), one => one.GetProperty("name").GetString() == "desk").GetProperty("role").GetString());
+        Assert.DoesNotContain(key, listed.GetRawText());
+
+        await machine.Ok("key", "revoke", "desk");
+        Assert.Equal(4, (await machine.Run(desk, "run", "list")).ExitCode);
+        Assert.Equal(5, (await machine.Run("key", "revoke", "desk")).ExitCode);
+        Assert.Equal(5, (await machine.Run("key", "list", "--data", "nowhere")).ExitCode);
+    }
+
+    [Fact]
     public async Task TheSameFileAgain_IsTheSameRun_UnlessAskedFor()
     {
         var asset = await machine.Deliver("again");

@@ -111,6 +111,19 @@ public sealed class AccessFileTests : IDisposable
         Assert.Null(await keys.Find(Hash(key), default));
     }
 
+    [Fact]
+    public async Task WhatAnotherProcessChanges_CountsAtOnce()
+    {
+        var server = new ApiKeyFile(Keys, TimeProvider.System);
+        var command = new ApiKeyFile(Keys, TimeProvider.System);
+        var key = command.Add("desk", ApiRole.Operate);
+        Assert.Equal(new ApiKey("desk", ApiRole.Operate), await server.Find(Hash(key), default));
+        Assert.Equal(["admin", "desk"], server.All.Select(entry => entry.Key.Name));
+        Assert.True(command.Revoke("desk"));
+        Assert.Null(await server.Find(Hash(key), default));
+        Assert.False(command.Revoke("desk"));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{}")]

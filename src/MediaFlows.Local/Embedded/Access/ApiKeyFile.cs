@@ -16,7 +16,7 @@ internal sealed class ApiKeyFile : IApiKeys
     private readonly string path;
     private readonly TimeProvider clock;
     private readonly Lock gate = new();
-    private (DateTime Written, IReadOnlyList<Entry> Entries) known = (DateTime.MinValue, []);
+    private ((DateTime Written, long Length) File, IReadOnlyList<Entry> Entries) known = (default, []);
 
     private sealed record Entry(string Name, ApiRole Role, string Sha256, DateTimeOffset CreatedAt);
 
@@ -38,13 +38,35 @@ internal sealed class ApiKeyFile : IApiKeys
     {
         var key = $"mf_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(KeyBytes))}";
         var entry = new Entry(name, role, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))), clock.GetUtcNow());
+        Change(entries => [.. entries.Where(other => other.Name != name), entry]);
+        return key;
+    }
+
+    /// <summary>From now on the key of this name opens nothing; false when there is none.</summary>
+    public bool Revoke(string name)
+    {
+        var found = false;
+        Change(entries =>
+        {
+            found = entries.Any(entry => entry.Name == name);
+            return [.. entries.Where(entry => entry.Name != name)];
+        });
+        return found;
+    }
+
+    /// <summary>Every key's name and role, and since when there is one.</summary>
+    public IReadOnlyList<(ApiKey Key, DateTimeOffset CreatedAt)> All => [.. Entries().Select(entry => (new ApiKey(entry.Name, entry.Role), entry.CreatedAt))];
+
+    /// <summary>The server and the commands on its machine change the same file: one at a time, each from what the other left.</summary>
+    private void Change(Func<IReadOnlyList<Entry>, IReadOnlyList<Entry>> change)
+    {
         lock (gate)
         {
-            var entries = File.Exists(path) ? Entries() : [];
-            PrivateFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new Contents([.. entries.Where(other => other.Name != name), entry]), Json), mustBeNew: false);
-            known = (DateTime.MinValue, []);
+            using var alone = new FileStream($"{path}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var entries = File.Exists(path) ? Read() : [];
+            PrivateFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new Contents(change(entries)), Json), mustBeNew: false);
+            known = (default, []);
         }
-        return key;
     }
 
     public Task<ApiKey?> Find(ReadOnlyMemory<byte> sha256, CancellationToken cancellation)
@@ -60,8 +82,8 @@ internal sealed class ApiKeyFile : IApiKeys
     {
         lock (gate)
         {
-            var written = File.GetLastWriteTimeUtc(path);
-            if (written != known.Written) known = (written, Read());
+            var file = new FileInfo(path);
+            if ((file.LastWriteTimeUtc, file.Length) is var now && now != known.File) known = (now, Read());
             return known.Entries;
         }
     }

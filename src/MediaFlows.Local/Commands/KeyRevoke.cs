@@ -1,0 +1,19 @@
+using System.CommandLine;
+
+namespace MediaFlows.Local.Commands;
+
+internal static class KeyRevoke
+{
+    public static Command Make()
+    {
+        var name = KeyList.Name();
+        var data = ServeCommand.DataOption();
+        return new Command("revoke", "Makes a key useless, at once and for good.") { name, data }.Does(call =>
+        {
+            if (!KeyList.Open(call, data).Revoke(call.Get(name)))
+                throw new CommandFailed(ExitCode.NotFound, $"There is no key '{Screen.Plain(call.Get(name))}'.", "See: mediaflows key list");
+            call.Screen.Note($"The key '{Screen.Plain(call.Get(name))}' opens nothing any more.");
+            return Task.FromResult(ExitCode.Done);
+        });
+    }
+}
