@@ -8,22 +8,27 @@ namespace MediaFlows.Engine.Reviews;
 /// <summary>Makes the address at which one reviewer decides.</summary>
 public delegate Uri ReviewAddress(string runId, string reviewId, string reviewer, DateTimeOffset? deadline);
 
-/// <summary>What runs tell people: review links, reminders. Best effort with patience, never in the way of a run.</summary>
-public sealed class Correspondence(INotifier notifier, ReviewAddress address, TimeProvider clock, ILogger<Correspondence> log)
+/// <summary>What runs tell people: review links, reminders. As long as the review is open it is tried again, never in the way of a run or of the other people asked.</summary>
+public sealed class Correspondence(INotifier notifier, ReviewAddress address, CurrentRun runs, TimeProvider clock, ILogger<Correspondence> log)
 {
+    /// <summary>Between tries; the last one for as long as it takes.</summary>
     private static readonly TimeSpan[] Pauses = [.. new[] { 2, 10, 60, 300, 1800 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
 
-    public async Task Send(FlowRun run, FlowCommand command, CancellationToken cancellation)
+    public Task Send(FlowRun run, FlowCommand command, CancellationToken cancellation) => ReviewOf(command) is { } review
+        ? Task.WhenAll(About(run, command).Select(notification => Patiently(notification, run.Id, review, cancellation)))
+        : Task.CompletedTask;
+
+    private static string? ReviewOf(FlowCommand command) => command switch
     {
-        foreach (var notification in About(run, command))
-            await Patiently(notification, cancellation);
-    }
+        OpenReview asked => asked.ReviewId,
+        Notify { About: var about } when about.StartsWith("review:", StringComparison.Ordinal) => about["review:".Length..],
+        _ => null,
+    };
 
     private IEnumerable<Notification> About(FlowRun run, FlowCommand command) => command switch
     {
         OpenReview asked => asked.Reviewers.Select(reviewer => Asking(run, asked.ReviewId, reviewer, "mediaflows.review.requested.v1", "Please review")),
-        Notify { About: var about } reminder when about.StartsWith("review:", StringComparison.Ordinal) =>
-            reminder.To.Select(reviewer => Asking(run, about["review:".Length..], reviewer, "mediaflows.review.reminded.v1", "Still waiting for your review")),
+        Notify reminder => reminder.To.Select(reviewer => Asking(run, ReviewOf(reminder)!, reviewer, "mediaflows.review.reminded.v1", "Still waiting for your review")),
         _ => [],
     };
 
@@ -35,9 +40,9 @@ public sealed class Correspondence(INotifier notifier, ReviewAddress address, Ti
             $"{run.Flow.Title} asks you to look at {run.Asset.Name}.{until}", address(run.Id, reviewId, reviewer, deadline));
     }
 
-    private async Task Patiently(Notification notification, CancellationToken cancellation)
+    private async Task Patiently(Notification notification, string runId, string review, CancellationToken cancellation)
     {
-        foreach (var pause in Pauses.Append(TimeSpan.Zero))
+        for (var tries = 0; await IsOpen(runId, review, cancellation); tries++)
         {
             try
             {
@@ -51,9 +56,13 @@ public sealed class Correspondence(INotifier notifier, ReviewAddress address, Ti
             }
             catch (Exception fault) when (!cancellation.IsCancellationRequested)
             {
-                log.LogWarning("{To} could not be told yet: {Message}", notification.To, fault.Message);
-                if (pause > TimeSpan.Zero) await Task.Delay(pause, clock, cancellation);
+                var pause = Pauses[Math.Min(tries, Pauses.Length - 1)];
+                log.LogWarning("{To} could not be told yet: {Message} Trying again in {Pause}", notification.To, fault.Message, pause);
+                await Task.Delay(pause, clock, cancellation);
             }
         }
     }
+
+    private async Task<bool> IsOpen(string runId, string review, CancellationToken cancellation) =>
+        await runs(runId, cancellation) is { } run && run.Reviews.Any(asked => asked.Id == review && asked.Outcome == ReviewOutcome.Open);
 }

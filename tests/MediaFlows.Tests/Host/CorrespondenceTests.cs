@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Reviews;
+using MediaFlows.Engine.Steps;
+using MediaFlows.Tests.Runs;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MediaFlows.Tests.Host;
+
+public sealed class CorrespondenceTests : INotifier
+{
+    private readonly Scenario run = Scenario.Start("  - { id: review, uses: review/approval, with: { reviewers: [ann@x.com, bob@x.com] } }");
+    private readonly Hurried clock = new();
+    private readonly ConcurrentQueue<string> told = [];
+    private Func<string, Exception?> fault = _ => null;
+
+    public Task Send(Notification notification, CancellationToken cancellation)
+    {
+        if (fault(notification.To) is { } refused) throw refused;
+        told.Enqueue(notification.To);
+        return Task.CompletedTask;
+    }
+
+    private Task Ask() => new Correspondence(this, (_, _, _, _) => new Uri("http://127.0.0.1/"), (_, _) => Task.FromResult<FlowRun?>(run.Run), clock, NullLogger<Correspondence>.Instance)
+        .Send(run.Run, run.Open.Values.OfType<OpenReview>().Single(), default);
+
+    private static StepFailedException Failing(FailureClass kind) => new(new Failure(kind, "test", "The mail server says no."));
+
+    [Fact]
+    public async Task AMailServerThatIsDownForHours_IsAskedUntilItTakesTheMail()
+    {
+        var tries = 0;
+        fault = to => to == "ann@x.com" && ++tries < 10 ? Failing(FailureClass.Transient) : null;
+        await Ask();
+
+        Assert.Equal(["bob@x.com", "ann@x.com"], told);
+        Assert.Equal([2, 10, 60, 300, 1800, 1800, 1800, 1800, 1800], clock.Pauses.Select(pause => pause.TotalSeconds));
+    }
+
+    [Fact]
+    public async Task WhoeverCannotBeToldForGood_IsNotTriedAgain()
+    {
+        fault = to => to == "ann@x.com" ? Failing(FailureClass.Configuration) : null;
+        await Ask();
+
+        Assert.Equal(["bob@x.com"], told);
+        Assert.Empty(clock.Pauses);
+    }
+
+    [Fact]
+    public async Task OnceItIsDecided_NobodyIsAskedAnyMore()
+    {
+        fault = _ =>
+        {
+            if (run.Run.Reviews[0].Outcome == ReviewOutcome.Open) run.Decides("ann@x.com", Decision.Approve);
+            return Failing(FailureClass.Transient);
+        };
+        await Ask();
+
+        Assert.Empty(told);
+        Assert.InRange(clock.Pauses.Count, 1, 2);
+    }
+
+    /// <summary>A clock on which every pause is over at once.</summary>
+    private sealed class Hurried : TimeProvider
+    {
+        public ConcurrentQueue<TimeSpan> Pauses { get; } = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Pauses.Enqueue(dueTime);
+            return System.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
+    }
+}
