@@ -20,7 +20,7 @@ public static class WhatIsSeen
             text.Append(file.Role).Append(' ').Append(file.Uri).Append(' ').Append(file.Sha256).Append('\n');
         foreach (var (name, document) in run.Documents.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             text.Append("revision ").Append(name).Append(' ').Append(document.Revision).Append('\n');
-        text.Append("metadata ").Append(metadata.GetRawText());
+        text.Append("metadata ").Append(JsonSerializer.Serialize(metadata));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 

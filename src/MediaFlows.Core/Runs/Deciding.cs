@@ -102,10 +102,10 @@ internal sealed partial class Deciding
         run = run.Apply(happened);
         events.Add(happened);
         if (ReferenceEquals(before, run.Timers)) return;
-        foreach (var (id, due) in run.Timers)
+        foreach (var (id, due) in run.Timers.OrderBy(timer => timer.Key, StringComparer.Ordinal))
             if (!before.TryGetValue(id, out var earlier) || earlier != due)
                 commands.Add(new StartTimer(id, due));
-        foreach (var id in before.Keys)
+        foreach (var id in before.Keys.Order(StringComparer.Ordinal))
             if (!run.Timers.ContainsKey(id) && !(happened is TimerFired fired && fired.TimerId == id))
                 Cancel(id);
     }
