@@ -15,7 +15,7 @@ public sealed class CorrespondenceTests : INotifier
     private readonly ConcurrentQueue<string> told = [];
     private Func<string, Exception?> fault = _ => null;
 
-    public Task Send(Notification notification, CancellationToken cancellation)
+    Task INotifier.Send(Notification notification, CancellationToken cancellation)
     {
         if (fault(notification.To) is { } refused) throw refused;
         told.Enqueue(notification.To);
