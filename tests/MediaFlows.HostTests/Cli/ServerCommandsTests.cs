@@ -124,9 +124,22 @@ public sealed class ServerCommandsTests(ServedMachine machine) : IClassFixture<S
     public async Task UnknownThings_EndWith5_AndWrongKeysWith4()
     {
         Assert.Equal(5, (await machine.Run("run", "show", "nobody")).ExitCode);
+        Assert.Equal(5, (await machine.Run("run", "start", "held", "ingest/nothing-there.mp4")).ExitCode);
         Assert.Equal(4, (await machine.Run(new Dictionary<string, string?> { ["MEDIAFLOWS_KEY"] = "mf_wrong" }, "run", "list")).ExitCode);
         var without = await machine.Run(new Dictionary<string, string?> { ["XDG_CONFIG_HOME"] = Path.Combine(machine.Place.Folder, "elsewhere") }, "run", "list");
         Assert.Equal((4, true), (without.ExitCode, without.Error.Contains("MEDIAFLOWS_KEY")));
+    }
+
+    [Theory]
+    [InlineData("ingest/../../../etc/passwd")]
+    [InlineData("ingest/../keys.json")]
+    [InlineData("../mediaflows.db")]
+    [InlineData("/etc/passwd")]
+    public async Task APathThatLeadsOut_IsNotAllowed_AndStartsNothing(string path)
+    {
+        var said = await machine.Run("run", "start", "held", path);
+        Assert.Equal((3, ""), (said.ExitCode, said.Output));
+        Assert.Contains("is not allowed", said.Error);
     }
 
     [Fact]

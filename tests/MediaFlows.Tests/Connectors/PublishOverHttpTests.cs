@@ -1,10 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Outbound;
+using MediaFlows.Engine.Steps;
 using MediaFlows.Engine.Steps.Publish;
+using MediaFlows.Tests.Runs;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MediaFlows.Tests.Connectors;
 
@@ -34,6 +38,25 @@ public sealed class PublishOverHttpTests : PublishTests, IAsyncLifetime
         var put = Assert.Single(partner.Puts);
         Assert.Equal(("*", "run-1/publish/website", "Bearer t0p-secret-value", "10", "video/mp4"),
             (put.Headers["if-none-match"], put.Headers["idempotency-key"], put.Headers["authorization"], put.Headers["content-length"], put.Headers["content-type"]));
+    }
+
+    [Fact]
+    public async Task ASecretInTheAddress_IsInNothingThatIsKept()
+    {
+        var house = new House();
+        house.Write("ingest/live/clip.mp4", "the master"u8.ToArray());
+        var run = Scenario.Start("  - { id: verify, uses: asset/verify }\n  - { id: publish, uses: publish/deliver }")
+            .Completes("verify", null, null, new MediaFile("source", "ingest/live/clip.mp4", 10, Bench.Sha256("the master"), "video/mp4")).Run;
+        var file = Path.Combine(Houses.Folder, "destinations.json");
+        await File.WriteAllTextAsync(file, $$$"""{ "website": { "kind": "http", "url": "{{{partner.Url}}}/up/${{ secrets.PLACE }}/in" } }""");
+        var secrets = new EnvironmentSecretSource(_ => "s3cret-place", null);
+        var kinds = new Dictionary<string, MakeDestination> { ["http"] = (_, settings) => new HttpPutDestination(settings.Url!, settings.Headers, http) };
+        var runner = new StepRunner(new StepCatalog([new DeliverToDestination(new Destinations(file, secrets, kinds), http)]), house.Store, secrets,
+            (_, _, _) => throw new NotSupportedException(), (_, _) => Task.FromResult<FlowRun?>(run), new(Path.Combine(Houses.Folder, "work")), TimeProvider.System, NullLogger<StepRunner>.Instance);
+        var done = await runner.Perform(run, new PerformStep(new AttemptKey("publish", null, 1, 1), "publish/deliver", Json.Of(new { destination = "website" }), null, Lane.Standard, 0), _ => { }, default);
+        Assert.StartsWith($"{partner.Url}/up/***/in/clip-", Assert.IsType<StepCompleted>(done).Output.GetProperty("url").GetString());
+        Assert.DoesNotContain("s3cret-place", JsonSerializer.Serialize<FlowEvent>(done));
+        Assert.StartsWith("/up/s3cret-place/in/", Assert.Single(partner.Files).Key);
     }
 
     [Fact]
