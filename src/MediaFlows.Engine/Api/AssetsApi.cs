@@ -39,12 +39,15 @@ internal static class AssetsApi
         return Results.Ok(new AssetDocument(id, run.Asset.Uri, run.Asset, run.Files, [.. rows.Select(RunSummary.Of)]));
     }
 
-    private static async Task<IResult> File(string id, string role, string? run, IRunStore store, FlowRuns runs, IAssetStore files, HttpContext context)
+    private static async Task<IResult> File(string id, string role, string? run, IRunStore store, FlowRuns runs, IAssetStore files, Views views, HttpContext context)
     {
         foreach (var row in await RowsOf(id, store, context.RequestAborted))
             if ((run is null || row.RunId == run) && await runs.Find(row.RunId, context.RequestAborted) is { } found
                 && found.Files.LastOrDefault(file => file.Role == role) is { } file)
+            {
+                await views.File(context, id, row.RunId, file);
                 return await FileAnswer.Of(file, found.Asset.Name, files, context);
+            }
         throw Problem.NotFound($"file '{role}' of this asset", "unknown-file");
     }
 

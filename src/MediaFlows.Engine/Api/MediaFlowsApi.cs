@@ -12,12 +12,13 @@ namespace MediaFlows.Engine.Api;
 /// <summary>The HTTP API and the review pages, the same on every host.</summary>
 public static class MediaFlowsApi
 {
-    /// <summary>Needs the ports, FlowLibrary, FlowRuns, IStepTypes, IApiKeys, ISigningKey and IRevokedLinks from the host.</summary>
+    /// <summary>Needs the ports, FlowLibrary, FlowRuns, IStepTypes, IApiKeys, ISigningKey, IRevokedLinks and IAccessLog from the host.</summary>
     public static IServiceCollection AddMediaFlowsApi(this IServiceCollection services, ApiSettings settings)
     {
         services.AddSingleton(settings);
-        services.AddSingleton<ReviewLinks>().AddSingleton<ReviewVisits>().AddSingleton<Callbacks>();
-        services.AddSingleton<ReviewAddress>(host => (_, review, reviewer, deadline) => host.GetRequiredService<ReviewLinks>().Make(review, reviewer, deadline).Url);
+        services.AddSingleton<ReviewLinks>().AddSingleton<ReviewVisits>().AddSingleton<Callbacks>().AddSingleton<Views>();
+        services.AddSingleton<ReviewAddress>(host => async (review, reviewer, deadline, cancellation) =>
+            (await host.GetRequiredService<ReviewLinks>().Make(review, reviewer, deadline, "flow", cancellation)).Url);
         services.AddSingleton<CallbackAddress>(host => (run, step, round) => host.GetRequiredService<Callbacks>().Address(run, step, round));
         services.AddSingleton<CurrentRun>(host => host.GetRequiredService<RunAdvancer>().Find);
         services.AddSingleton<Writes>().AddSingleton<LinkedRuns>().AddSingleton<BulkRuns>().AddSingleton<OpenReviews>().AddSingleton<Arrivals>();
@@ -47,6 +48,7 @@ public static class MediaFlowsApi
         EventsInApi.Map(all);
         CallbacksApi.Map(all);
         OverviewApi.Map(all);
+        AccessLogApi.Map(all);
         DurableStatusApi.Map(all);
         ReviewRoutes.Map(all);
         all.MapOpenApi("/openapi/{documentName}.json").ForAnyone();

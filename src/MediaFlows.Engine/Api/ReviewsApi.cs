@@ -15,13 +15,15 @@ namespace MediaFlows.Engine.Api;
 public sealed record DecideReview(Decision Decision, string Reviewer, string Seen, string? Note = null, JsonElement? Metadata = null);
 
 /// <param name="Reviewer">Whose links; null for everybody's.</param>
-/// <param name="Link">One link's id, instead.</param>
+/// <param name="Link">One link's id, instead: the answer that made it has it, and so has <c>GET /api/audit?review=</c>.</param>
+/// <param name="Reason">For the audit.</param>
 public sealed record RevokeLinks(string? Reviewer = null, string? Link = null, string? Reason = null);
 
 public sealed record LinkRequest(string Reviewer);
 
 /// <param name="Url">Opens the review as this reviewer: treat it like a password.</param>
-public sealed record LinkAnswer(string Url, string Reviewer, DateTimeOffset Expires);
+/// <param name="Id">Names the link where it is revoked and in the audit; it opens nothing.</param>
+public sealed record LinkAnswer(string Url, string Reviewer, DateTimeOffset Expires, string Id);
 
 /// <summary>Reviews: what waits for people, and deciding on their behalf.</summary>
 internal static class ReviewsApi
@@ -52,22 +54,22 @@ internal static class ReviewsApi
     private static Task<IResult> Decide(string id, DecideReview body, Writes writes, HttpContext context) =>
         writes.Tell(context, RunOf(id), new ReviewDecided(id, body.Reviewer, body.Decision, body.Note, body.Seen, body.Metadata, context.Caller()) { At = writes.Now });
 
-    private static async Task<IResult> Link(string id, LinkRequest body, FlowRuns runs, IRunStore store, ReviewLinks links, CancellationToken cancellation)
+    private static async Task<IResult> Link(string id, LinkRequest body, FlowRuns runs, IRunStore store, ReviewLinks links, HttpContext context)
     {
-        var (_, review) = await Found(id, runs, store, cancellation);
+        var (_, review) = await Found(id, runs, store, context.RequestAborted);
         if (review.Outcome != ReviewOutcome.Open) throw new Problem(409, "review-closed", Core.Reviews.ReviewPolicy.Closed(review));
         if (!Core.Reviews.ReviewPolicy.MayDecide(review, body.Reviewer)) throw new Problem(422, "not-a-reviewer", $"{body.Reviewer} was not asked in this review.");
-        var (url, claims) = links.Make(id, body.Reviewer, review.Deadline);
-        return Results.Ok(new LinkAnswer(url.ToString(), body.Reviewer, claims.Expires));
+        var (url, claims) = await links.Make(id, body.Reviewer, review.Deadline, context.Caller(), context.RequestAborted);
+        return Results.Ok(new LinkAnswer(url.ToString(), body.Reviewer, claims.Expires, claims.Id));
     }
 
-    private static async Task<IResult> Revoke(string id, RevokeLinks body, FlowRuns runs, IRunStore store, ReviewLinks links, CancellationToken cancellation)
+    private static async Task<IResult> Revoke(string id, RevokeLinks body, FlowRuns runs, IRunStore store, ReviewLinks links, HttpContext context)
     {
-        var (_, review) = await Found(id, runs, store, cancellation);
-        if (body.Link is { } link) await links.Revoke(link, cancellation);
+        var (_, review) = await Found(id, runs, store, context.RequestAborted);
+        if (body.Link is { } link) await links.Revoke(id, link, context.Caller(), body.Reason, context.RequestAborted);
         else
             foreach (var reviewer in body.Reviewer is { } one ? [one] : review.Reviewers.Concat(review.EscalatedTo))
-                await links.RevokeAll(id, reviewer, cancellation);
+                await links.RevokeAll(id, reviewer, context.Caller(), body.Reason, context.RequestAborted);
         return Results.NoContent();
     }
 

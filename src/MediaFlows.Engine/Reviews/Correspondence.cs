@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace MediaFlows.Engine.Reviews;
 
 /// <summary>Makes the address at which one reviewer decides.</summary>
-public delegate Uri ReviewAddress(string runId, string reviewId, string reviewer, DateTimeOffset? deadline);
+public delegate Task<Uri> ReviewAddress(string reviewId, string reviewer, DateTimeOffset? deadline, CancellationToken cancellation);
 
 /// <summary>What runs tell people: review links, reminders. As long as the review is open it is tried again, never in the way of a run or of the other people asked.</summary>
 public sealed class Correspondence(INotifier notifier, ReviewAddress address, CurrentRun runs, TimeProvider clock, ILogger<Correspondence> log)
@@ -15,7 +15,7 @@ public sealed class Correspondence(INotifier notifier, ReviewAddress address, Cu
     private static readonly TimeSpan[] Pauses = [.. new[] { 2, 10, 60, 300, 1800 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
 
     public Task Send(FlowRun run, FlowCommand command, CancellationToken cancellation) => ReviewOf(command) is { } review
-        ? Task.WhenAll(About(run, command).Select(notification => Patiently(notification, run.Id, review, cancellation)))
+        ? Task.WhenAll(About(run, command, cancellation).Select(async notification => await Patiently(await notification, run.Id, review, cancellation)))
         : Task.CompletedTask;
 
     private static string? ReviewOf(FlowCommand command) => command switch
@@ -25,19 +25,19 @@ public sealed class Correspondence(INotifier notifier, ReviewAddress address, Cu
         _ => null,
     };
 
-    private IEnumerable<Notification> About(FlowRun run, FlowCommand command) => command switch
+    private IEnumerable<Task<Notification>> About(FlowRun run, FlowCommand command, CancellationToken cancellation) => command switch
     {
-        OpenReview asked => asked.Reviewers.Select(reviewer => Asking(run, asked.ReviewId, reviewer, "mediaflows.review.requested.v1", "Please review")),
-        Notify reminder => reminder.To.Select(reviewer => Asking(run, ReviewOf(reminder)!, reviewer, "mediaflows.review.reminded.v1", "Still waiting for your review")),
+        OpenReview asked => asked.Reviewers.Select(reviewer => Asking(run, asked.ReviewId, reviewer, "mediaflows.review.requested.v1", "Please review", cancellation)),
+        Notify reminder => reminder.To.Select(reviewer => Asking(run, ReviewOf(reminder)!, reviewer, "mediaflows.review.reminded.v1", "Still waiting for your review", cancellation)),
         _ => [],
     };
 
-    private Notification Asking(FlowRun run, string reviewId, string reviewer, string type, string ask)
+    private async Task<Notification> Asking(FlowRun run, string reviewId, string reviewer, string type, string ask, CancellationToken cancellation)
     {
         var deadline = run.Reviews.FirstOrDefault(review => review.Id == reviewId)?.Deadline;
         var until = deadline is { } due ? $" Please decide before {due.UtcDateTime:yyyy-MM-dd HH:mm} UTC." : "";
         return new($"{type}:{reviewId}:{reviewer}", reviewer, type, $"{ask}: {run.Asset.Name}",
-            $"{run.Flow.Title} asks you to look at {run.Asset.Name}.{until}", address(run.Id, reviewId, reviewer, deadline));
+            $"{run.Flow.Title} asks you to look at {run.Asset.Name}.{until}", await address(reviewId, reviewer, deadline, cancellation));
     }
 
     private async Task Patiently(Notification notification, string runId, string review, CancellationToken cancellation)

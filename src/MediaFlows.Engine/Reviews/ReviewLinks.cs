@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Api;
+using MediaFlows.Engine.Ports;
 
 namespace MediaFlows.Engine.Reviews;
 
@@ -23,8 +25,8 @@ public interface IRevokedLinks
     Task<DateTimeOffset?> Find(string name, CancellationToken cancellation);
 }
 
-/// <summary>The addresses at which reviewers decide: signed claims, made when they are sent, stored nowhere, revocable.</summary>
-public sealed class ReviewLinks(ISigningKey signing, IRevokedLinks revoked, ApiSettings settings, TimeProvider clock)
+/// <summary>The addresses at which reviewers decide: signed claims, made when they are sent, revocable. No link is kept; the access log has its id.</summary>
+public sealed class ReviewLinks(ISigningKey signing, IRevokedLinks revoked, IAccessLog log, ApiSettings settings, TimeProvider clock)
 {
     /// <summary>After the deadline the link still shows what came of it.</summary>
     private static readonly TimeSpan AfterDeadline = TimeSpan.FromDays(14);
@@ -37,11 +39,14 @@ public sealed class ReviewLinks(ISigningKey signing, IRevokedLinks revoked, ApiS
     /// <param name="E">Expires, in milliseconds since 1970.</param>
     private sealed record Short(string V, string R, long I, long E, string D);
 
-    public (Uri Url, LinkClaims Claims) Make(string reviewId, string reviewer, DateTimeOffset? deadline)
+    /// <param name="by">Who had it made: <c>flow</c> when it is mailed, else <c>key:NAME</c>.</param>
+    public async Task<(Uri Url, LinkClaims Claims)> Make(string reviewId, string reviewer, DateTimeOffset? deadline, string by, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         var said = new Short(reviewId, reviewer, now.ToUnixTimeMilliseconds(), (deadline + AfterDeadline ?? now + WithoutDeadline).ToUnixTimeMilliseconds(), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)));
-        return (settings.Address($"/review/{signed.Write(said)}"), Claims(said));
+        var claims = Claims(said);
+        await log.Append(new(now, by, "link.made", null, Json.Of(new { review = reviewId, reviewer, link = claims.Id, claims.Expires })), cancellation);
+        return (settings.Address($"/review/{signed.Write(said)}"), claims);
     }
 
     /// <summary>What the token says, whether it still counts or not; null when it is not ours.</summary>
@@ -52,10 +57,19 @@ public sealed class ReviewLinks(ISigningKey signing, IRevokedLinks revoked, ApiS
     public async Task<bool> IsRevoked(LinkClaims link, CancellationToken cancellation) =>
         await revoked.Find(link.Id, cancellation) is not null || link.Issued <= await revoked.Find(All(link.Review, link.Reviewer), cancellation);
 
-    public Task Revoke(string linkId, CancellationToken cancellation) => revoked.Revoke(linkId, clock.GetUtcNow(), cancellation);
+    public Task Revoke(string reviewId, string linkId, string by, string? reason, CancellationToken cancellation) =>
+        Revoke(linkId, by, reason, new { review = reviewId, link = linkId }, cancellation);
 
     /// <summary>Revokes every link this reviewer was sent for this review; a new one can be made.</summary>
-    public Task RevokeAll(string reviewId, string reviewer, CancellationToken cancellation) => revoked.Revoke(All(reviewId, reviewer), clock.GetUtcNow(), cancellation);
+    public Task RevokeAll(string reviewId, string reviewer, string by, string? reason, CancellationToken cancellation) =>
+        Revoke(All(reviewId, reviewer), by, reason, new { review = reviewId, reviewer }, cancellation);
+
+    private async Task Revoke(string name, string by, string? reason, object detail, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        await revoked.Revoke(name, now, cancellation);
+        await log.Append(new(now, by, "links.revoked", reason, Json.Of(detail)), cancellation);
+    }
 
     private static LinkClaims Claims(Short said) =>
         new(said.V, said.R, DateTimeOffset.FromUnixTimeMilliseconds(said.I), DateTimeOffset.FromUnixTimeMilliseconds(said.E), said.D);

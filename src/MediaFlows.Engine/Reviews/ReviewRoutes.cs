@@ -21,8 +21,12 @@ internal static class ReviewRoutes
         review.MapMethods("/files/{role}", ["GET", "HEAD"], File);
     }
 
-    private static async Task<IResult> Show(string token, ReviewVisits visits, IAssetStore files, TimeProvider clock, HttpContext context) =>
-        await Answer(token, await visits.Open(token, context.RequestAborted), files, clock, context);
+    private static async Task<IResult> Show(string token, ReviewVisits visits, Views views, IAssetStore files, TimeProvider clock, HttpContext context)
+    {
+        var visit = await visits.Open(token, context.RequestAborted);
+        if (visit.Seen is { } link) await views.Page(context, link);
+        return await Answer(token, visit, files, clock, context);
+    }
 
     private static async Task<IResult> Decide(string token, ReviewVisits visits, FlowRuns runs, ApiSettings settings, IAssetStore files, TimeProvider clock, HttpContext context)
     {
@@ -53,11 +57,12 @@ internal static class ReviewRoutes
         return verdict.Accepted ? Results.StatusCode(303) : await Answer(token, await visits.Open(token, context.RequestAborted), files, clock, context, 409, verdict.Message);
     }
 
-    private static async Task<IResult> File(string token, string role, ReviewVisits visits, IAssetStore files, HttpContext context)
+    private static async Task<IResult> File(string token, string role, ReviewVisits visits, Views views, IAssetStore files, HttpContext context)
     {
         if (await visits.Open(token, context.RequestAborted) is not ReviewVisit.Asked asked)
             throw new Problem(410, "review-closed", "This review is no longer open.");
         var file = asked.Review.Shown.LastOrDefault(file => file.Role == role) ?? throw Problem.NotFound("such file in this review", "unknown-file");
+        await views.File(context, asked.Link, file);
         return await FileAnswer.Of(file, asked.Run.Asset.Name, files, context);
     }
 

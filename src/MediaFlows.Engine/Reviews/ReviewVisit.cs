@@ -9,6 +9,9 @@ internal abstract record ReviewVisit
 {
     private ReviewVisit() { }
 
+    /// <summary>The link that showed something; null when it showed nothing of the review.</summary>
+    public LinkClaims? Seen => this switch { Asked asked => asked.Link, Decided decided => decided.Link, _ => null };
+
     /// <summary>A question to answer.</summary>
     public sealed record Asked(FlowRun Run, ReviewState Review, LinkClaims Link) : ReviewVisit;
 

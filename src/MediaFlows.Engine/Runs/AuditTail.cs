@@ -17,19 +17,11 @@ internal sealed record AuditTail(int Number = 0, string Hash = "")
         {
             if (About(happened) is not var (who, what, why, detail)) continue;
             var entry = new AuditEntry(tail.Number + 1, happened.At, who, what, why, detail, "");
-            entry = entry with { Hash = HashOf(tail.Hash, entry) };
+            entry = entry with { Hash = AuditChain.HashOf(tail.Hash, entry) };
             entries.Add(entry);
             tail = new(entry.Number, entry.Hash);
         }
         return (entries, tail);
-    }
-
-    /// <summary>SHA-256 over the previous hash and the entry's own members, lower-case hex.</summary>
-    public static string HashOf(string previous, AuditEntry entry)
-    {
-        var text = JsonSerializer.SerializeToUtf8Bytes(
-            new object?[] { previous, entry.Number, entry.At.UtcTicks, entry.Who, entry.What, entry.Why, entry.Detail }, JsonSerializerOptions.Web);
-        return Convert.ToHexStringLower(SHA256.HashData(text));
     }
 
     private static (string Who, string What, string? Why, JsonElement Detail)? About(FlowEvent happened) => happened switch

@@ -1,7 +1,9 @@
 using MediaFlows.Engine.Ai;
 using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Runs;
 using MediaFlows.Engine.Tools;
 using MediaFlows.Local.Embedded;
+using MediaFlows.Local.Embedded.Access;
 using MediaFlows.Local.Embedded.Storage;
 
 namespace MediaFlows.Local.Commands;
@@ -27,6 +29,7 @@ internal sealed class Checkup(DataFolder data, int port, Settings settings)
         Writable(),
         Free(),
         await Database(cancellation),
+        await Audit(cancellation),
         await Port(cancellation),
     ];
 
@@ -98,6 +101,29 @@ internal sealed class Checkup(DataFolder data, int port, Settings settings)
             return new("database", CheckState.Missing, fault.Message, "See above; `serve` will not start before that is put right.");
         }
     }
+
+    /// <summary>Whether what happened and who looked is on record as it was written: the chain of each run, and that of the access log.</summary>
+    internal async Task<Check> Audit(CancellationToken cancellation)
+    {
+        if (AuditChain.FirstBreak(new AccessLogFile(data.AccessLog).All()) is { } entry)
+            return Changed($"The access log is not as it was written: entry {entry} is missing or changed ({data.AccessLog}).");
+        if (!File.Exists(data.Database) && !File.Exists(data.Database + "-wal"))
+            return new("audit", CheckState.Ok, "Nothing on record yet.");
+        try
+        {
+            await using var store = SqliteRunStore.OpenForReading(data.Database);
+            return await store.Database.Read(RunReading.BrokenAudit, cancellation) is var (run, number)
+                ? Changed($"The audit of run {run} is not as it was written: entry {number} is missing or changed.")
+                : new("audit", CheckState.Ok, "Both chains hold: every entry is as it was written.");
+        }
+        catch (StoreFault fault)
+        {
+            return new("audit", CheckState.Missing, $"It could not be read: {fault.Message}", "See the database above.");
+        }
+    }
+
+    private static Check Changed(string what) =>
+        new("audit", CheckState.Missing, what, "Keep a copy of the data folder as evidence, find out who could write to it, and bring back the newest backup that holds.");
 
     private async Task<Check> Port(CancellationToken cancellation)
     {

@@ -44,7 +44,7 @@ internal static class ReviewShow
         if (call.Screen.Json)
             call.Screen.Document(new { value = links });
         foreach (var link in links)
-            call.Screen.Line($"{Screen.Plain(link.Text("reviewer"))}  {link.Text("url")}");
+            call.Screen.Line($"{Screen.Plain(link.Text("reviewer"))}  {link.Text("url")}  (link {link.Text("id")})");
         return links.Count > 0 ? ExitCode.Done : throw new CommandFailed(ExitCode.Conflict, $"Nobody is waited for: this review is {review.Text("outcome")}.");
     }
 }

@@ -12,6 +12,8 @@ public sealed class DataFolder(string root)
 
     public string Keys => Path.Combine(Root, "keys.json");
 
+    public string AccessLog => Path.Combine(Root, "access-log.jsonl");
+
     public string Database => Path.Combine(Root, "mediaflows.db");
 
     /// <summary>Where attempts work; no container, since a container's name has no dot in front.</summary>

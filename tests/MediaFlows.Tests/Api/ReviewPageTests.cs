@@ -218,7 +218,7 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
     {
         var (id, _) = await Asked();
         var review = (await host.UntilAsked(id)).GetProperty("reviews")[0].Text("id")!;
-        var expired = host.Get<ReviewLinks>().Make(review, "ann@example.com", DateTimeOffset.UtcNow.AddDays(-30)).Url.AbsolutePath;
+        var expired = (await host.Get<ReviewLinks>().Make(review, "ann@example.com", DateTimeOffset.UtcNow.AddDays(-30), "test", default)).Url.AbsolutePath;
         var answer = await host.Anyone.GetAsync(expired);
         Assert.Equal(HttpStatusCode.Gone, answer.StatusCode);
         Assert.Contains("Ask the person who sent it for a new link", await answer.Content.ReadAsStringAsync());
@@ -229,7 +229,7 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
     {
         var (id, _) = await Asked();
         var review = (await host.UntilAsked(id)).GetProperty("reviews")[0].Text("id")!;
-        var link = host.Get<ReviewLinks>().Make(review, "eve@example.com", null).Url.AbsolutePath;
+        var link = (await host.Get<ReviewLinks>().Make(review, "eve@example.com", null, "test", default)).Url.AbsolutePath;
         Assert.Equal(HttpStatusCode.Forbidden, (await host.Anyone.GetAsync(link)).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await Post(link, new() { ["decision"] = "approve" })).StatusCode);
     }

@@ -22,7 +22,7 @@ public sealed class CorrespondenceTests : INotifier
         return Task.CompletedTask;
     }
 
-    private Task Ask() => new Correspondence(this, (_, _, _, _) => new Uri("http://127.0.0.1/"), (_, _) => Task.FromResult<FlowRun?>(run.Run), clock, NullLogger<Correspondence>.Instance)
+    private Task Ask() => new Correspondence(this, (_, _, _, _) => Task.FromResult(new Uri("http://127.0.0.1/")), (_, _) => Task.FromResult<FlowRun?>(run.Run), clock, NullLogger<Correspondence>.Instance)
         .Send(run.Run, run.Open.Values.OfType<OpenReview>().Single(), default);
 
     private static StepFailedException Failing(FailureClass kind) => new(new Failure(kind, "test", "The mail server says no."));

@@ -309,7 +309,7 @@ public sealed class EmbeddedHostTests : IDisposable
         var before = "";
         foreach (var entry in audit)
         {
-            Assert.Equal(MediaFlows.Engine.Runs.AuditTail.HashOf(before, entry), entry.Hash);
+            Assert.Equal(MediaFlows.Engine.Runs.AuditChain.HashOf(before, entry), entry.Hash);
             before = entry.Hash;
         }
         Assert.Contains(audit, entry => entry is { Who: "ann@example.com", What: "review.approve" });

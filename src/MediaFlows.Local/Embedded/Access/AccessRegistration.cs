@@ -1,4 +1,5 @@
 using MediaFlows.Engine.Api;
+using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Reviews;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -6,10 +7,11 @@ namespace MediaFlows.Local.Embedded.Access;
 
 internal static class AccessRegistration
 {
-    /// <summary>Keys, signing key and revocations as files of the data folder.</summary>
+    /// <summary>Keys, signing key, revocations and the access log as files of the data folder.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services, string dataFolder) => services
-        .AddSingleton(host => new ApiKeyFile(Path.Combine(dataFolder, "keys.json"), host.GetRequiredService<TimeProvider>()))
+        .AddSingleton(host => new ApiKeyFile(new DataFolder(dataFolder).Keys, host.GetRequiredService<TimeProvider>()))
         .AddSingleton<IApiKeys>(host => host.GetRequiredService<ApiKeyFile>())
         .AddSingleton<ISigningKey>(_ => new SigningKeyFile(Path.Combine(dataFolder, "signing.key")))
-        .AddSingleton<IRevokedLinks>(_ => new RevokedLinksFile(Path.Combine(dataFolder, "revoked-links.jsonl")));
+        .AddSingleton<IRevokedLinks>(_ => new RevokedLinksFile(Path.Combine(dataFolder, "revoked-links.jsonl")))
+        .AddSingleton<IAccessLog>(_ => new AccessLogFile(new DataFolder(dataFolder).AccessLog));
 }

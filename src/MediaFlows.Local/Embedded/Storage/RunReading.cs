@@ -2,6 +2,7 @@ using System.Text.Json;
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Runs;
 
 namespace MediaFlows.Local.Embedded.Storage;
 
@@ -49,6 +50,15 @@ internal static class RunReading
         "SELECT number, at, who, what, why, detail, hash FROM audit WHERE run = (SELECT seq FROM run WHERE id = ?) ORDER BY number",
         row => new AuditEntry(row.Int(0), row.Time(1), row.Text(2), row.Text(3), row.TextOrNull(4), Json(row.Bytes(5)), row.Text(6)),
         runId);
+
+    /// <summary>The first run whose audit chain does not hold, and the number at which it breaks; null when all hold.</summary>
+    public static (string Run, int Number)? BrokenAudit(SqliteSession session)
+    {
+        foreach (var run in session.All("SELECT id FROM run ORDER BY seq", row => row.Text(0)))
+            if (Audit(session, run) is var entries && (entries.Count == 0 ? 1 : AuditChain.FirstBreak(entries)) is { } number)
+                return (run, number);
+        return null;
+    }
 
     /// <summary>A run's place in the order of runs, and its <see cref="RowColumns"/>.</summary>
     public static (long Seq, RunRow Row) Placed(SqlRow row) => (row.Long(0), new RunRow(

@@ -1,0 +1,23 @@
+using System.Text.Json;
+
+namespace MediaFlows.Engine.Ports;
+
+/// <summary>
+/// Who looked at what, fetched which file, and made or withdrew which link: one chain for the whole store, beside the chain each run has. Each
+/// entry's hash covers the one before, so that a change or a gap shows.
+/// </summary>
+public interface IAccessLog
+{
+    /// <summary>Adds an entry; when it returns, the entry survives a power cut.</summary>
+    Task Append(AccessNote note, CancellationToken cancellation);
+
+    /// <summary>A page of entries, oldest first.</summary>
+    /// <param name="after">Number of the last entry not wanted; 0 for all.</param>
+    /// <param name="review">Only entries whose detail names this review; null for all.</param>
+    Task<IReadOnlyList<AuditEntry>> Read(int after, string? review, int top, CancellationToken cancellation);
+}
+
+/// <param name="Who">A reviewer, or <c>key:NAME</c>.</param>
+/// <param name="What"><c>review.viewed</c>, <c>review.file</c>, <c>asset.file</c>, <c>link.made</c> or <c>links.revoked</c>.</param>
+/// <param name="Why">The reason someone gave; null when none was asked for.</param>
+public sealed record AccessNote(DateTimeOffset At, string Who, string What, string? Why, JsonElement Detail);

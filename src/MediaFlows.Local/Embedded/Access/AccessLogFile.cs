@@ -1,0 +1,69 @@
+using System.Text.Json;
+using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Runs;
+using MediaFlows.Local.Embedded.Storage;
+
+namespace MediaFlows.Local.Embedded.Access;
+
+/// <summary>The access log as a file, one entry a line.</summary>
+internal sealed class AccessLogFile(string path) : IAccessLog
+{
+    private readonly Lock gate = new();
+    private (int Number, string Hash)? tail;
+
+    public Task Append(AccessNote note, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            var (number, hash) = tail ??= All().Select(last => (last.Number, last.Hash)).LastOrDefault((0, ""));
+            var entry = new AuditEntry(number + 1, note.At, note.Who, note.What, note.Why, note.Detail, "");
+            entry = entry with { Hash = AuditChain.HashOf(hash, entry) };
+            Write(entry);
+            tail = (entry.Number, entry.Hash);
+        }
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The line break comes first: what a power cut left half written then stays a line of its own.</summary>
+    private void Write(AuditEntry entry)
+    {
+        try
+        {
+            using var file = PrivateFile.Append(path);
+            file.Write([(byte)'\n', .. JsonSerializer.SerializeToUtf8Bytes(entry, JsonSerializerOptions.Web)]);
+            file.Flush(flushToDisk: true);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw FolderFaults.InWords(Path.GetFileName(path), fault);
+        }
+    }
+
+    public Task<IReadOnlyList<AuditEntry>> Read(int after, string? review, int top, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<AuditEntry>>([.. All().Where(entry => entry.Number > after && (review is null || IsAbout(entry, review))).Take(top)]);
+
+    /// <summary>Every entry, oldest first.</summary>
+    public IEnumerable<AuditEntry> All()
+    {
+        if (!File.Exists(path)) yield break;
+        using var lines = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        while (lines.ReadLine() is { } line)
+            if (line.Length > 0 && Parse(line) is { } entry)
+                yield return entry;
+    }
+
+    private static bool IsAbout(AuditEntry entry, string review) => entry.Detail.TryGetProperty("review", out var about) && about.ValueEquals(review);
+
+    /// <summary>A line that cannot be read was never acknowledged; had it been, the chain would show the gap.</summary>
+    private static AuditEntry? Parse(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<AuditEntry>(line, JsonSerializerOptions.Web);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
