@@ -75,6 +75,9 @@ internal sealed class Mediaflows : IAsyncDisposable
     /// <summary>Sends a signal, as a shell or a service manager does.</summary>
     public void Signal(PosixSignal signal) => Process.Start("kill", [signal == PosixSignal.SIGINT ? "-INT" : "-TERM", $"{process.Id}"]).WaitForExit();
 
+    /// <summary>Kills the program with -9, and nothing but the program: what it had started is left to notice by itself.</summary>
+    public void Kill() => process.Kill();
+
     /// <summary>Waits for its end.</summary>
     public async Task<Said> End()
     {
