@@ -10,12 +10,19 @@ internal sealed class Scenario
 {
     public static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private Scenario(FlowDecision start) => Take(start);
+    private Scenario(FlowDecision start)
+    {
+        Take(start);
+        Told.Add((start.Events[0], start));
+    }
 
     public FlowRun Run { get; private set; } = null!;
     public FlowDecision Last { get; private set; } = null!;
     public List<FlowEvent> History { get; } = [];
     public Dictionary<string, FlowCommand> Open { get; } = [];
+
+    /// <summary>Everything that was told to the run, counted or not, and what was decided on it.</summary>
+    public List<(FlowEvent Event, FlowDecision Decision)> Told { get; } = [];
     public DateTimeOffset Now { get; private set; } = Noon;
 
     public static FlowDefinition Flow(string steps, string head = "")
@@ -28,8 +35,8 @@ internal sealed class Scenario
     public static Scenario Start(string steps, string head = "", object? inputs = null, RunLink? link = null) =>
         Start(Flow(steps, head), inputs, link);
 
-    public static Scenario Start(FlowDefinition flow, object? inputs = null, RunLink? link = null) => new(FlowDecider.Start(flow, new RunStarted(
-        "run1", new("test", 1, "hash"), new("asset1", "ingest", "live/clip.mp4", 1000, "v1", null), Json.Of(inputs ?? new { }), "test", link)
+    public static Scenario Start(FlowDefinition flow, object? inputs = null, RunLink? link = null, long size = 1000) => new(FlowDecider.Start(flow, new RunStarted(
+        "run1", new("test", 1, "hash"), new("asset1", "ingest", "live/clip.mp4", size, "v1", null), Json.Of(inputs ?? new { }), "test", link)
     { At = Noon }));
 
     /// <summary>Lets time pass before the next happening.</summary>
@@ -42,6 +49,7 @@ internal sealed class Scenario
     public Scenario When(FlowEvent happened)
     {
         Take(FlowDecider.Decide(Run, happened));
+        Told.Add((happened, Last));
         return this;
     }
 
