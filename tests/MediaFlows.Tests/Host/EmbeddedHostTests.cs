@@ -281,6 +281,94 @@ public sealed class EmbeddedHostTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(FailAt.Before)]
+    [InlineData(FailAt.After)]
+    public async Task WhicheverStoreCallFails_TimersChildrenAndUndoingGoOn(FailAt when)
+    {
+        for (var n = 1; ; n++)
+        {
+            FailingRunStore? failing = null;
+            await using var host = await LittleHost.Open(Path.Combine(folder, $"{n}"), store => failing = new FailingRunStore(store, n, when));
+            await host.Publish("inner", "  - { id: a, uses: test/echo }");
+            await host.Publish("outer", """
+                  - { id: sub, uses: flow/run, with: { flow: inner } }
+                  - { id: wait, uses: wait/until, needs: [], with: { for: 10ms } }
+                  - { id: pub, uses: test/echo, needs: [sub, wait], foreach: "${{ ['web', 'press'] }}", compensate: test/undo }
+                  - { id: slow, uses: test/gated }
+                """);
+            try
+            {
+                await GoThroughAndCancel(host);
+            }
+            catch (TimeoutException stuck)
+            {
+                Assert.Fail($"After call {n} ({failing!.Failed}): {stuck.Message}");
+            }
+            if (failing!.Failed is null) break;
+        }
+    }
+
+    private static async Task GoThroughAndCancel(LittleHost host)
+    {
+        await host.Start("outer", "r1");
+        await host.Until("r1", run => run.Step("slow").Status == StepStatus.Running);
+        Assert.True((await host.Operate("r1", OperatorAction.Cancel))!.Accepted);
+
+        Assert.Equal(RunOutcome.Cancelled, (await host.UntilEnded("r1")).Outcome);
+        Assert.Equal(RunOutcome.Succeeded, (await host.UntilEnded(RunIds.Child("r1", new("sub", null, 1, 1)))).Outcome);
+        EachOnce(await host.Events("r1"), host.Performed);
+    }
+
+    /// <summary>Recorded once, undone once, and performed under no attempt that the history does not know.</summary>
+    private static void EachOnce(IReadOnlyList<FlowEvent> events, IEnumerable<string> performed)
+    {
+        Assert.Equal(["pub", "pub/press", "pub/web", "sub", "wait"], events.OfType<StepCompleted>().Select(e => e.Key.Item is { } item ? $"{e.Key.Step}/{item}" : e.Key.Step).Order());
+        Assert.Equal(["press", "web"], events.OfType<CompensationCompleted>().Select(e => e.Key.Item).Order());
+        Assert.Single(events.OfType<ChildCompleted>());
+        Assert.Single(events.OfType<TimerFired>());
+        var started = events.OfType<StepStarted>().Select(e => e.Key.ToString()).ToHashSet();
+        Assert.Empty(performed.Except([.. started, "a@1.1", "undo pub"]));
+    }
+
+    [Fact]
+    public async Task ARunOfSevenHundredEvents_GoesOnFromItsSnapshotAfterARestart()
+    {
+        int before;
+        await using (var first = await LittleHost.Open(folder))
+        {
+            await first.Publish("wide", """
+                  - { id: many, uses: test/echo, foreach: "${{ inputs.to }}", with: { value: "${{ item }}" } }
+                  - { id: slow, uses: test/gated }
+                  - { id: again, uses: test/echo, foreach: "${{ inputs.to }}", with: { value: "${{ steps.many.output.length }}" } }
+                """, "inputs: { to: { type: array } }");
+            await first.Start("wide", "r1", new { to = Enumerable.Range(0, 150).Select(n => $"d{n}") });
+            before = (await first.Until("r1", run => run.Step("slow").Status == StepStatus.Running)).Version;
+            Assert.NotNull((await first.Store.Load("r1", default))!.Snapshot);
+        }
+        await using var second = await LittleHost.Open(folder);
+        var read = (await second.Runs.Find("r1", default))!;
+        Assert.Equal(before, read.Version);
+        Assert.Equal(Text(await Folded(second)), Text(read));
+        second.Gate.SetResult();
+
+        var run = await second.UntilEnded("r1");
+        Assert.Equal(RunOutcome.Succeeded, run.Outcome);
+        Assert.True(run.Version > 600);
+        Assert.Equal(Text(await Folded(second)), Text(run));
+        Assert.DoesNotContain(second.Performed, attempt => attempt.StartsWith("many", StringComparison.Ordinal));
+    }
+
+    /// <summary>The run as its whole history tells it, without any snapshot.</summary>
+    private static async Task<FlowRun> Folded(LittleHost host)
+    {
+        var events = await host.Events("r1");
+        var (_, flow) = (await host.Library.Find("wide", null, default))!.Value;
+        return events.Skip(1).Aggregate(FlowRun.Begin(flow, (RunStarted)events[0]), (run, happened) => run.Apply(happened));
+    }
+
+    private static string Text(FlowRun run) => Runs.Scenario.Text(run);
+
     [Fact]
     public async Task TwoHundredRunsAtOnce_AllEnd()
     {

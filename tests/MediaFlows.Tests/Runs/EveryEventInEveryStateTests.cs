@@ -1,110 +1,97 @@
-using MediaFlows.Core.Definitions;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json.Serialization;
 using MediaFlows.Core.Runs;
 
 namespace MediaFlows.Tests.Runs;
 
-/// <summary>Every kind of event that can be told to a run, met by a step in every state it can be in: it counts, or it is refused in words and changes nothing.</summary>
+/// <summary>
+/// Every kind of event that can be told to a run, met by every kind of step in every state it can be in. What comes of it stands in EveryEventInEveryState.txt, a table
+/// for people to read: a dash is a refusal in words that changes nothing, else it says how the step is afterwards. Set UPDATE_APPROVED=1 to write it anew.
+/// </summary>
 public class EveryEventInEveryStateTests
 {
-    private const string Steps = """
-          - { id: first, uses: x/do }
-          - { id: it, uses: x/do, needs: first, retry: { attempts: 2 }, compensate: x/undo }
-          - { id: last, uses: x/do }
-          - { id: ask, uses: wait/event, needs: [] }
-        """;
+    public static TheoryData<string> Tables => [.. StateTables.All.Keys];
 
-    private static readonly Dictionary<string, Func<Scenario>> States = new()
+    [Theory, MemberData(nameof(Tables))]
+    public void WhatComesOfIt_IsWhatTheTableSays(string name)
     {
-        ["pending"] = () => Scenario.Start(Steps),
-        ["running"] = () => Scenario.Start(Steps).Completes("first"),
-        ["waiting"] = () => Scenario.Start(Steps).Completes("first").Fails("it"),
-        ["parked"] = () => Scenario.Start(Steps).Completes("first").Fails("it", FailureClass.Media),
-        ["completed"] = () => Scenario.Start(Steps).Completes("first").Completes("it"),
-        ["skipped"] = () => Scenario.Start(Steps).Completes("first").Fails("it", FailureClass.Media).Operator(OperatorAction.Skip, "it"),
-        ["failed"] = () => Scenario.Start(Steps.Replace("needs: first,", "needs: first, onError: continue,")).Completes("first").Fails("it", FailureClass.Media),
-        ["stopping"] = () => Scenario.Start(Steps).Completes("first").Operator(OperatorAction.Cancel),
-        ["cancelled"] = () => Scenario.Start(Steps).Operator(OperatorAction.Cancel).Completes("first"),
-        ["paused"] = () => Scenario.Start(Steps).Completes("first").When(new RunPaused("ops") { At = Scenario.Noon }),
-        ["undoing"] = () => Undoing(Scenario.Start(Steps)),
-    };
+        var table = StateTables.All[name];
+        var met = table.Events.Keys.Select(happening => (IReadOnlyList<string>)[happening, .. table.States.Keys.Select(state => Meet(table, state, happening))]).ToList();
+        var actual = Text(name, [[.. table.States.Keys.Prepend("")], .. met]);
+        if (Environment.GetEnvironmentVariable("UPDATE_APPROVED") == "1") Approve(name, actual);
 
-    private static readonly Dictionary<string, Func<Scenario, FlowEvent>> Events = new()
+        Assert.Equal(Approved().GetValueOrDefault(name), actual);
+    }
+
+    /// <summary>Folds an event of each kind in which every member says something.</summary>
+    [Theory, MemberData(nameof(RunJsonTests.Events), MemberType = typeof(RunJsonTests))]
+    public void EveryKindOfEvent_CanBeFolded(Type kind)
     {
-        ["completed"] = run => new StepCompleted(run.Key("it"), Json.EmptyObject, []) { At = run.Now },
-        ["failed transient"] = run => new StepFailed(run.Key("it"), new Failure(FailureClass.Transient, "t", "t")) { At = run.Now },
-        ["failed refused"] = run => new StepFailed(run.Key("it"), new Failure(FailureClass.Refused, "t", "t")) { At = run.Now },
-        ["skipped"] = run => new StepSkipped(run.Key("it"), "nothing to do", Json.Null) { At = run.Now },
-        ["parked"] = run => new StepParked(run.Key("it"), "look") { At = run.Now },
-        ["cancelled"] = run => new StepCancelled(run.Key("it")) { At = run.Now },
-        ["old attempt"] = run => new StepCompleted(run.Key("it") with { Attempt = 9 }, Json.EmptyObject, []) { At = run.Now },
-        ["old round"] = run => new StepCompleted(run.Key("it") with { Round = 9 }, Json.EmptyObject, []) { At = run.Now },
-        ["unknown step"] = run => new StepCompleted(new("nope", null, 1, 1), Json.EmptyObject, []) { At = run.Now },
-        ["retry timer"] = run => new TimerFired("retry:it@1.2") { At = run.Now },
-        ["unknown timer"] = run => new TimerFired("nope") { At = run.Now },
-        ["callback"] = run => new CallbackReceived("ask", Json.EmptyObject) { At = run.Now },
-        ["callback to an activity"] = run => new CallbackReceived("it", Json.EmptyObject) { At = run.Now },
-        ["decision on no review"] = run => new ReviewDecided("nope", "a", Decision.Approve, null, "") { At = run.Now },
-        ["delegation of no review"] = run => new ReviewDelegated("nope", "a", "b") { At = run.Now },
-        ["revision"] = run => new MetadataRevised("metadata", 2, "a") { At = run.Now },
-        ["child of nobody"] = run => new ChildCompleted(run.Key("it") with { Attempt = 7 }, "c", RunOutcome.Succeeded, Json.Null) { At = run.Now },
-        ["operator retry"] = run => new OperatorActed(OperatorAction.Retry, "ops", null, "it") { At = run.Now },
-        ["operator skip"] = run => new OperatorActed(OperatorAction.Skip, "ops", null, "it") { At = run.Now },
-        ["operator cancel"] = run => new OperatorActed(OperatorAction.Cancel, "ops") { At = run.Now },
-        ["pause"] = run => new RunPaused("ops") { At = run.Now },
-        ["resume"] = run => new RunResumed("ops") { At = run.Now },
-        ["undone"] = run => new CompensationCompleted(new("it", null, 1, 1), Json.EmptyObject) { At = run.Now },
-        ["not undone"] = run => new CompensationFailed(new("it", null, 1, 1), new Failure(FailureClass.Refused, "t", "t")) { At = run.Now },
-    };
+        var run = Scenario.Start("  - { id: it, uses: review/approval, with: { reviewers: [ann@x.com] } }").When(new RunPaused("ops") { At = Scenario.Noon }).Run;
+        var happened = Fitted((FlowEvent)Filled.Of(kind), run);
 
-    /// <summary>What counts in which state; everything else is refused.</summary>
-    private static readonly Dictionary<string, string[]> Counting = new()
-    {
-        ["pending"] = ["callback", "revision", "operator cancel", "pause"],
-        ["running"] = ["completed", "failed transient", "failed refused", "skipped", "parked", "cancelled", "callback", "revision", "operator cancel", "pause"],
-        ["waiting"] = ["retry timer", "callback", "revision", "operator retry", "operator skip", "operator cancel", "pause"],
-        ["parked"] = ["callback", "revision", "operator retry", "operator skip", "operator cancel", "pause"],
-        ["completed"] = ["callback", "revision", "operator cancel", "pause"],
-        ["skipped"] = ["callback", "revision", "operator cancel", "pause"],
-        ["failed"] = ["callback", "revision", "operator cancel", "pause"],
-        ["stopping"] = ["completed", "failed transient", "failed refused", "skipped", "parked", "cancelled", "revision"],
-        ["cancelled"] = [],
-        ["paused"] = ["completed", "failed transient", "failed refused", "skipped", "parked", "cancelled", "callback", "revision", "operator cancel", "resume"],
-        ["undoing"] = ["revision", "undone", "not undone"],
-    };
+        var folded = happened is RunStarted started ? FlowRun.Begin(run.Flow, started) : run.Apply(happened);
 
-    public static TheoryData<string, string> All => [.. States.Keys.SelectMany(state => Events.Keys.Select(happening => (state, happening)))];
-
-    [Theory, MemberData(nameof(All))]
-    public void Meets(string state, string happening)
-    {
-        var run = States[state]();
-        var before = Scenario.Text(run.Run);
-
-        run.When(Events[happening](run));
-
-        Assert.Equal(Counting[state].Contains(happening), run.Last.Verdict.Accepted);
-        Assert.Equal(run.Last.Verdict.Accepted, run.Last.Events.Count > 0);
-        if (!run.Last.Verdict.Accepted)
-        {
-            Assert.Equal(before, Scenario.Text(run.Run));
-            Assert.EndsWith(".", run.Last.Verdict.Message);
-        }
-        Assert.Equal(Scenario.Text(run.Refolded()), Scenario.Text(run.Run));
+        Assert.Equal(happened is RunStarted ? 1 : run.Version + 1, folded.Version);
+        Assert.Equal(happened.At, folded.Updated);
+        var asBefore = folded with { Version = run.Version, Updated = run.Updated };
+        Assert.Equal(happened is ChildCompleted or CompensationCompleted or CompensationFailed { Due: null } or OperatorActed, Scenario.Text(asBefore) == Scenario.Text(run));
     }
 
     [Fact]
-    public void EveryKindOfEvent_CanBeFolded()
-    {
-        var kinds = typeof(FlowEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(FlowEvent))).ToHashSet();
-        var derived = typeof(FlowEvent).GetCustomAttributes(typeof(System.Text.Json.Serialization.JsonDerivedTypeAttribute), false)
-            .Cast<System.Text.Json.Serialization.JsonDerivedTypeAttribute>().Select(attribute => attribute.DerivedType).ToHashSet();
+    public void EveryKindOfEvent_CanBeWritten() => Assert.Equal(
+        typeof(FlowEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(FlowEvent))).Select(kind => kind.Name).Order(),
+        typeof(FlowEvent).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(attribute => attribute.DerivedType.Name).Order());
 
-        Assert.Equal(kinds.Select(kind => kind.Name).Order(), derived.Select(kind => kind.Name).Order());
+    private static string Meet(StateTable table, string state, string happening)
+    {
+        var run = table.States[state]();
+        var before = Scenario.Text(run.Run);
+        var what = table.Events[happening](run);
+        run.When(what);
+
+        Assert.Equal(Scenario.Text(run.Refolded()), Scenario.Text(run.Run));
+        Assert.Equal(run.Last.Verdict.Accepted, run.Last.Events.Count > 0);
+        if (run.Last.Verdict.Accepted) return table.Subject(run);
+        Assert.Equal(before, Scenario.Text(run.Run));
+        Assert.Empty(run.Last.Commands);
+        Assert.EndsWith(".", run.Last.Verdict.Message);
+        return "-";
     }
 
-    private static Scenario Undoing(Scenario run)
+    private static string Text(string name, IReadOnlyList<IReadOnlyList<string>> rows)
     {
-        run.Completes("first").Completes("it").Operator(OperatorAction.Cancel);
-        return run.When(new StepCancelled(run.Key("last")) { At = run.Now });
+        var widths = Enumerable.Range(0, rows[0].Count).Select(column => rows.Max(row => row[column].Length)).ToList();
+        var text = new StringBuilder($"== {name}\n");
+        foreach (var row in rows)
+            text.Append(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd()).Append('\n');
+        return text.ToString();
+    }
+
+    private static string Path([CallerFilePath] string here = "") => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(here)!, "EveryEventInEveryState.txt");
+
+    private static Dictionary<string, string> Approved() => !File.Exists(Path()) ? [] : File.ReadAllText(Path()).ReplaceLineEndings("\n")
+        .Split("== ", StringSplitOptions.RemoveEmptyEntries).ToDictionary(table => table[..table.IndexOf('\n')], table => $"== {table.TrimEnd()}\n");
+
+    private static void Approve(string name, string table)
+    {
+        var tables = Approved();
+        tables[name] = table;
+        File.WriteAllText(Path(), string.Join('\n', StateTables.All.Keys.Where(tables.ContainsKey).Select(known => tables[known])));
+    }
+
+    /// <summary>The event made to be about this run's step and review.</summary>
+    private static FlowEvent Fitted(FlowEvent happened, FlowRun run)
+    {
+        Set("Key", new AttemptKey("it", null, 1, 1));
+        Set("Step", "it");
+        Set("Steps", new[] { "it" });
+        Set("ReviewId", happened is ReviewOpened ? "another" : run.Reviews[0].Id);
+        Set("Again", null);
+        return happened;
+
+        void Set(string member, object? value) => happened.GetType().GetProperty(member)?.SetValue(happened, value);
     }
 }

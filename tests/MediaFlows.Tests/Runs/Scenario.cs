@@ -53,6 +53,9 @@ internal sealed class Scenario
         return this;
     }
 
+    /// <summary>Goes on with the same run as it was read back from somewhere.</summary>
+    public void GoOnWith(FlowRun read) => Run = read;
+
     public Scenario Completes(string step, object? output = null, string? item = null, params MediaFile[] files) =>
         When(new StepCompleted(Key(step, item), Json.Of(output ?? new { }), files) { At = Now });
 

@@ -63,7 +63,7 @@ internal static class TellingRuns
             .Operator(OperatorAction.Retry, "publish", "press").Undone(FailureClass.Refused).Operator(OperatorAction.Skip, "publish", "press").Undone()),
         ["skipped"] = (Live, () => Begin(Live, size: 100).Completes("verify").SkipsItself("describe").Fails("proxy", FailureClass.Media)
             .Operator(OperatorAction.Skip, "proxy", value: new { codec = "h264" }).Operator(OperatorAction.Skip, "review", value: new { metadata = new { title = "By hand" } }).Ends()),
-        ["rerun"] = (Live, () => Begin(Live, InheritedWork.Besides(Published().Run, new HashSet<string> { "mam", "publish", "archive" })).Completes("mam").Ends()),
+        ["rerun"] = (Live, () => Begin(Live, InheritedWork.Besides(Published().Run, ["mam", "publish", "archive"], takenDown: false)).Completes("mam").Ends()),
         ["taken-down"] = (Live, () => Begin(Live, InheritedWork.Effects(Published().Run)).Undone().Undone().Undone()),
     };
 
