@@ -309,6 +309,8 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
             await mailboxes.Nudge(command.ChildRunId);
         }
         else if (await advancer.Find(command.ChildRunId, stopping.Token) is { Outcome: not null } ended) TellParent(ended);
+        // It was begun before, but what it opened may never have been taken up: the commit's answer can get lost.
+        else await mailboxes.Nudge(command.ChildRunId);
     }
 
     /// <summary>Whether the run still waits for this attempt.</summary>
