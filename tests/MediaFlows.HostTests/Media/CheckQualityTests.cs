@@ -71,7 +71,7 @@ public sealed class CheckQualityTests(MediaBench bench) : IClassFixture<MediaBen
         var name = bench.Clip("still.mkv", "-f", "lavfi", "-i", $"{Moving}:d=2,tpad=stop_mode=clone:stop_duration=3", "-t", "5");
         var result = await Check(name, new { profile = "web", parkOn });
         Assert.Equal(parks, result is StepResult.NeedsAttention);
-        Assert.Equal(["source", "qc-report", "qc-report-html"], MediaBench.FilesOf(result).Select(file => file.Role));
+        Assert.Equal(["qc-report", "qc-report-html"], MediaBench.FilesOf(result).Select(file => file.Role).Where(role => role != "source"));
         if (result is StepResult.NeedsAttention attention)
             Assert.Equal("The quality check ended with warnings: The picture stands still for 3.0 s.", attention.Reason);
     }
