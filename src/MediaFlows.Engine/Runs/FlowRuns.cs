@@ -39,7 +39,10 @@ public sealed class FlowRuns(IRunStore store, FlowLibrary flows, RunAdvancer adv
         var slash = file.Uri.IndexOf('/');
         var asset = new Asset(RunIds.Asset(file.Uri), file.Uri[..slash], file.Uri[(slash + 1)..], file.Size, file.Version, null);
         var started = new RunStarted(runId, reference, asset, FlowInputs.Complete(flow, request.Inputs), request.By, request.Link) { At = clock.GetUtcNow() };
-        return await Start(flow, started, cancellation);
+        var receipt = await Start(flow, started, cancellation);
+        if (receipt.Existing && again.Length > 0 && await Find(runId, cancellation) is { } before && !JsonElement.DeepEquals(before.Inputs, started.Inputs))
+            throw KeyReused();
+        return receipt;
     }
 
     internal static RequestRefused NoFile(string uri) =>
@@ -64,8 +67,7 @@ public sealed class FlowRuns(IRunStore store, FlowLibrary flows, RunAdvancer adv
             throw new RequestRefused("unknown-run", $"There is no run '{runId}'.");
         var entry = await store.Post(new(runId, key, what, clock.GetUtcNow()), cancellation);
         if (!IsSame(entry.Event, what))
-            throw new RequestRefused("idempotency-key-reused", "This idempotency key was used before for something else in this run; nothing was done now.",
-                "Give every action a key of its own; send one again only to repeat the very same request.");
+            throw KeyReused();
         if (entry.Verdict is not null) return entry.Verdict;
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -79,6 +81,9 @@ public sealed class FlowRuns(IRunStore store, FlowLibrary flows, RunAdvancer adv
         }
         return (await store.FindInbox(runId, key, cancellation))?.Verdict;
     }
+
+    private static RequestRefused KeyReused() => new("idempotency-key-reused", "This idempotency key was used before for something else; nothing was done now.",
+        "Give every action a key of its own; send one again only to repeat the very same request.");
 
     /// <summary>Whether both say the same; a repetition comes at another time.</summary>
     private static bool IsSame(FlowEvent kept, FlowEvent told) => ReferenceEquals(kept, told)

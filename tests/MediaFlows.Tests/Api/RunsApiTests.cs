@@ -176,6 +176,22 @@ public sealed class RunsApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AStartUnderAUsedKey_WithOtherInputs_IsRefused()
+    {
+        var uri = await host.Put("ingest/live/match.mp4", [1, 2, 3]);
+        var first = (await Send(new[] { "website" }).Json()).Text("id");
+        Assert.Equal((first, "true"), await Send(new[] { "website" }).Json() is var twice ? (twice.Text("id"), twice.Text("existing")) : default);
+        await Refused(HttpStatusCode.UnprocessableEntity, "idempotency-key-reused", Send(new[] { "press" }));
+
+        Task<HttpResponseMessage> Send(string[] destinations)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, "/api/runs") { Content = JsonContent.Create(new { flow = "news", asset = uri, again = true, inputs = new { destinations } }) };
+            request.Headers.Add("Idempotency-Key", "start-1");
+            return host.Admin.SendAsync(request);
+        }
+    }
+
+    [Fact]
     public async Task Rerun_KeepsItsReason_AndTakesOneKeyForOneRerun()
     {
         var id = await host.Start("refused");
