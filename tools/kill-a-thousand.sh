@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Kills the host with -9 a thousand times while it works, then checks that nothing it acknowledged is lost and nothing is doubled (KilledHostTests).
-# Takes 40 to 60 minutes on two cores and about 1 GB of temporary space. `tools/kill-a-thousand.sh 200` does fewer. The exit code is the test's.
+# Takes about 40 minutes on two idle cores, twice that on busy ones. `tools/kill-a-thousand.sh 200` does fewer. The exit code is the test's.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=tools/install.sh
