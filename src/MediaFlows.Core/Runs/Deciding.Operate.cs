@@ -48,7 +48,7 @@ internal sealed partial class Deciding
     /// <summary>The items an operator's word is about: the named one, or without a name every one that is not over.</summary>
     private static List<ItemState> Targets(StepState step, string? item)
     {
-        if (step.Whole is { IsOver: false } whole) return [whole];
+        if (step.Whole is { IsOver: false } whole) return item is null ? [whole] : [];
         if (item is not null) return step.Items.Where(i => i.Key == item).ToList();
         return step.FansOut ? step.Items.Where(i => !i.IsOver).ToList() : [step.Items[0]];
     }

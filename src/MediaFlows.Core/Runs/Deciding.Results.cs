@@ -34,7 +34,7 @@ internal sealed partial class Deciding
 
     private void OnChild(ChildCompleted e)
     {
-        if (!IsCurrent(e.Key))
+        if (!IsCurrent(e.Key) || Definition(e.Key.Step).Kind != StepKind.ChildRun)
         {
             Ignore("late", $"Nobody waits for child run {e.ChildRunId} any more.");
             return;

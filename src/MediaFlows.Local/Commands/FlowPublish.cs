@@ -12,7 +12,11 @@ internal static class FlowPublish
         return new Command("publish", "Checks a flow and publishes it as a new version.") { file }.Asks(async call =>
         {
             var text = await GivenText.Read(call.Get(file), call.Cancellation);
-            if (FlowValidate.Check(text) is not { Definition: { } flow } reading || FlowValidate.Report(call.Screen, call.Get(file), reading))
+            var reading = FlowValidate.Check(text);
+            if (call.Screen.Json && reading.Definition is null)
+                call.Screen.Document(FlowValidate.Document(call.Get(file), reading));
+            FlowValidate.Report(call.Screen, call.Get(file), reading);
+            if (reading.Definition is not { } flow)
                 return ExitCode.ValidationFailed;
             using var content = new StringContent(text, Encoding.UTF8, new MediaTypeHeaderValue("application/yaml"));
             var published = await call.Server.Send(HttpMethod.Put, $"api/flows/{flow.Name}", content, call.Cancellation);

@@ -26,8 +26,7 @@ internal static class FlowValidate
     /// <summary>Child flows are looked up where flows are published; here only the file itself is checked.</summary>
     public static FlowReading Check(string text) => FlowFile.Parse(text, OfflineStepTypes.All);
 
-    /// <returns>Whether the flow has errors.</returns>
-    public static bool Report(Screen screen, string file, FlowReading reading)
+    public static void Report(Screen screen, string file, FlowReading reading)
     {
         var name = Screen.Plain(GivenText.Name(file));
         foreach (var problem in reading.Problems)
@@ -40,10 +39,9 @@ internal static class FlowValidate
         screen.Note(reading.Definition is { } flow
             ? $"{name}: flow {flow.Name} is valid: {flow.Steps.Count} steps{(warnings > 0 ? $", {warnings} warnings" : "")}."
             : $"{name}: {errors} errors, {warnings} warnings. Nothing can run before the errors are corrected.");
-        return errors > 0;
     }
 
-    private static object Document(string file, FlowReading reading) => new
+    public static object Document(string file, FlowReading reading) => new
     {
         file = GivenText.Name(file),
         valid = reading.Definition is not null,

@@ -68,7 +68,9 @@ internal static class Serve
 
     private static void Log(ILoggingBuilder logging, LogLevel least)
     {
-        logging.ClearProviders().SetMinimumLevel(least).AddFilter("Microsoft", LogLevel.Warning);
+        logging.ClearProviders().SetMinimumLevel(least).AddFilter("Microsoft", LogLevel.Warning)
+            // Why the host could not start is said in words by whoever started it.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.AddConsole(console => console.FormatterName = LogLines.Formatter).AddConsoleFormatter<LogLines, ConsoleFormatterOptions>();
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }

@@ -21,6 +21,7 @@ public sealed class StartTests : IDisposable
         Assert.Equal((1, ""), (said.ExitCode, said.Output));
         Assert.Contains($"Port {port} is in use", said.Error);
         Assert.Contains("--port", said.Error);
+        Assert.DoesNotContain("Exception", said.Error);
     }
 
     [Fact]

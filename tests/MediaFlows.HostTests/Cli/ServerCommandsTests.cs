@@ -121,6 +121,17 @@ public sealed class ServerCommandsTests(ServedMachine machine) : IClassFixture<S
     }
 
     [Fact]
+    public async Task AFlowWithFaults_IsNotPublished_AndEveryFaultIsSaid()
+    {
+        machine.Place.Write("broken.yaml", "apiVersion: mediaflows/v1\nname: broken\nsteps:\n  - { id: one, uses: asset/verfy }\n  - { id: two, uses: media/inspect, needs: three }\n");
+        var said = await machine.Run("flow", "publish", "broken.yaml");
+        Assert.Equal(3, said.ExitCode);
+        Assert.Contains("broken.yaml:4:", said.Output);
+        Assert.Contains("broken.yaml:5:", said.Output);
+        Assert.Contains("\"valid\": false", (await machine.Run("flow", "publish", "broken.yaml", "--json")).Output);
+    }
+
+    [Fact]
     public async Task UnknownThings_EndWith5_AndWrongKeysWith4()
     {
         Assert.Equal(5, (await machine.Run("run", "show", "nobody")).ExitCode);
