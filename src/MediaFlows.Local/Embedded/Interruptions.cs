@@ -8,8 +8,11 @@ namespace MediaFlows.Local.Embedded;
 /// </summary>
 internal static class Interruptions
 {
-    /// <summary>So often in a row is an attempt begun again; a machine that loses power now and then does not get there.</summary>
-    public const int Most = 10;
+    /// <summary>
+    /// So often in a row is an attempt begun again. Not fewer: a machine that is switched off and on all day must not park what merely takes long, and a
+    /// host that dies of an attempt and is started again every few seconds gets there within minutes.
+    /// </summary>
+    public const int Most = 60;
 
     /// <summary>To be called before the work folder is swept.</summary>
     /// <returns>Work folder of the attempt → how often in a row.</returns>

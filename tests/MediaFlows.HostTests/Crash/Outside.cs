@@ -68,6 +68,7 @@ internal sealed class Outside(Workplace place, int port, Random random)
         while (true)
         {
             await Work(TimeSpan.FromSeconds(1), starts: 0, all: true);
+            await Try(() => RetryWhatWasCutOffTooOften(client));
             var list = await client.GetFromJsonAsync<JsonElement>($"/api/runs?status={NotEnded}", CancellationToken.None);
             if (unacknowledged.IsEmpty && list.GetProperty("value").GetArrayLength() == 0) return;
             Assert.False(patience.IsCancellationRequested, $"These never ended: {list}");
@@ -161,6 +162,20 @@ internal sealed class Outside(Workplace place, int port, Random random)
         var id = runs[Next(0, runs.Count)];
         var reason = Cancels.Say(id);
         await Post(client, $"/api/runs/{id}/cancel", new { reason }, Cancels, id, reason, up);
+    }
+
+    /// <summary>An attempt that was at work each of many times the host died waits for an operator: it might have been the cause.</summary>
+    private static async Task RetryWhatWasCutOffTooOften(HttpClient client)
+    {
+        var parked = await client.GetFromJsonAsync<JsonElement>("/api/runs?status=needs-attention", CancellationToken.None);
+        foreach (var id in parked.GetProperty("value").EnumerateArray().Select(run => run.GetProperty("id").GetString()!))
+        {
+            var run = await client.GetFromJsonAsync<JsonElement>($"/api/runs/{id}", CancellationToken.None);
+            foreach (var failed in run.GetProperty("answers").GetProperty("failedStep").GetProperty("data").GetProperty("steps").EnumerateArray().Where(CutOff))
+                (await client.PostAsync($"/api/runs/{id}/steps/{failed.GetProperty("step").GetString()}/retry", null, CancellationToken.None)).Dispose();
+        }
+
+        static bool CutOff(JsonElement step) => step.GetProperty("failure") is { ValueKind: JsonValueKind.Object } failure && failure.GetProperty("code").GetString() == "ended-with-the-host";
     }
 
     private static async Task Post(HttpClient client, string path, object body, Answers answers, string question, string words, CancellationToken up)

@@ -162,8 +162,8 @@ public sealed class EmbeddedHostTests : IDisposable
     }
 
     [Theory]
-    [InlineData(9, null)]
-    [InlineData(10, "ended-with-the-host")]
+    [InlineData(59, null)]
+    [InlineData(60, "ended-with-the-host")]
     public async Task AnAttemptThatWasAtWorkEachTimeTheHostDied_IsNotBegunForEver(int times, string? failure)
     {
         await using (var first = await LittleHost.Open(folder))
