@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using MediaFlows.Core.Definitions;
+using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Runs;
 using MediaFlows.HostTests.Cli;
 using MediaFlows.Local.Embedded;
@@ -21,6 +23,8 @@ public sealed class ArrivingFilesTests : IAsyncLifetime
         on:
           asset: { container: ingest, match: "live/**/*.{mp4,mov}", settle: 300ms }
         steps:
+          - id: verify
+            uses: asset/verify
           - id: wait
             uses: wait/event
         """;
@@ -147,6 +151,30 @@ public sealed class ArrivingFilesTests : IAsyncLifetime
         File.Move(target + ".tmp", target, overwrite: true);
         var second = (await Next()).Runs["takes"];
         Assert.NotEqual(first.RunId, second.RunId);
+    }
+
+    [Fact]
+    public async Task TheSameContentAgain_TouchedOrCopiedOverItself_StartsNothing()
+    {
+        var target = Path.Combine(place.Ingest, "again.mp4");
+        File.Copy(clip, target);
+        var first = (await Next()).Runs["takes"];
+        await Verified(first.RunId);
+
+        File.SetLastWriteTimeUtc(target, DateTime.UtcNow);
+        Assert.Equal((first.RunId, true), await Then());
+        File.Copy(clip, target + ".tmp");
+        File.Move(target + ".tmp", target, overwrite: true);
+        Assert.Equal((first.RunId, true), await Then());
+
+        async Task<(string, bool)> Then() => (await Next()).Runs["takes"] is var receipt ? (receipt.RunId, receipt.Existing) : default;
+    }
+
+    private async Task Verified(string id)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        for (FlowRun? run = null; run?.Step("verify").Status != StepStatus.Completed; run = await app!.Services.GetRequiredService<FlowRuns>().Find(id, patience.Token))
+            await app!.Services.GetRequiredService<IFlowHost>().Changed(id, run?.Version ?? 0, patience.Token);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Runs;
@@ -15,7 +16,7 @@ namespace MediaFlows.Local.Embedded.Ingest;
 public sealed record TakenIn(string Uri, IReadOnlyDictionary<string, StartReceipt> Runs, QuarantineReason? SetAside = null, string? Place = null);
 
 /// <summary>Starts the flows that wait for a file, or puts the file into quarantine when it is not media.</summary>
-internal sealed class Intake(DataFolder data, IAssetStore store, FlowRuns runs, TimeProvider clock, ILogger<Intake> log)
+internal sealed class Intake(DataFolder data, IAssetStore store, IRunStore history, FlowRuns runs, TimeProvider clock, ILogger<Intake> log)
 {
     /// <returns>Null when the file was gone.</returns>
     public async Task<TakenIn?> Take(Arrival file, IReadOnlyList<string> flows, CancellationToken cancellation)
@@ -47,7 +48,7 @@ internal sealed class Intake(DataFolder data, IAssetStore store, FlowRuns runs, 
         {
             try
             {
-                receipts[flow] = await runs.Start(new StartRequest(flow, file.Uri, null, "folder watcher"), cancellation);
+                receipts[flow] = await SameAsBefore(file, flow, cancellation) ?? await runs.Start(new StartRequest(flow, file.Uri, null, "folder watcher"), cancellation);
                 if (!receipts[flow].Existing)
                     log.LogInformation("{File} starts flow {Flow}: run {Run}", FolderPlaces.Quoted(file.Uri), flow, receipts[flow].RunId);
             }
@@ -57,6 +58,24 @@ internal sealed class Intake(DataFolder data, IAssetStore store, FlowRuns runs, 
             }
         }
         return new TakenIn(file.Uri, receipts);
+    }
+
+    /// <summary>
+    /// The run that has taken these very bytes from this path before. A file that was only touched, or copied over itself, has another version
+    /// by its time and inode; whether it is new, its content says.
+    /// </summary>
+    private async Task<StartReceipt?> SameAsBefore(Arrival file, string flow, CancellationToken cancellation)
+    {
+        var page = await history.Search(new RunQuery(Flow: flow, Asset: file.Uri, Top: 1), cancellation);
+        if (page.Rows is not [var row] || await runs.Find(row.RunId, cancellation) is not { } run || await store.Find(file.Uri, cancellation) is not { } now) return null;
+        var known = run.Files.First(known => known.Role == "source").Sha256;
+        if (now.Version == run.Asset.Version || now.Size != run.Asset.Size || known.Length == 0) return null;
+
+        await using var content = await store.OpenRead(file.Uri, cancellation);
+        if (Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellation)) != known) return null;
+        log.LogInformation("{File} has the content that run {Run} of flow {Flow} took: nothing is started. To start it again: mediaflows run start, with --again",
+            FolderPlaces.Quoted(file.Uri), run.Id, flow);
+        return new(run.Id, Existing: true);
     }
 
     private TakenIn? SetAside(Arrival file, Failure failure)
