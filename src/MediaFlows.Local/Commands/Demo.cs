@@ -48,7 +48,7 @@ internal sealed class Demo(Call call, DataFolder data, string flow, bool approve
         var dropped = await DemoFiles.Drop(await DemoFiles.OrSample(files, data, call.Cancellation), trigger, data, call.Cancellation);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation);
         var mail = AnswerMail(over.Token);
-        var runs = Task.WhenAll(dropped.Select(uri => Globs.Matches(trigger.Match, uri[(trigger.Container.Length + 1)..]) ? FollowArrival(server, uri) : FollowByHand(server, uri)));
+        var runs = Task.WhenAll(dropped.Select(uri => Globs.Matches(trigger.Match, uri[(trigger.Container.Length + 1)..]) ? FollowArrival(server, uri) : FollowByHand(server, uri, $"has a name that {flow} does not wait for")));
         await await Task.WhenAny(runs, mail);
         await over.CancelAsync();
         return [.. (await runs).OfType<JsonElement>()];
@@ -69,14 +69,14 @@ internal sealed class Demo(Call call, DataFolder data, string flow, bool approve
             board.Note($"{Screen.Plain(uri)} was set aside: {Screen.Plain(reason.Message)} {Screen.Plain(reason.WhatToDo)}");
             board.Note($"  It lies in {Screen.Plain(taken.Place)}");
         }
-        return taken.Runs.TryGetValue(flow, out var started) ? await Follow(server, started.RunId) : null;
+        if (!taken.Runs.TryGetValue(flow, out var started)) return null;
+        return started.Existing ? await FollowByHand(server, uri, $"went through {flow} before") : await Follow(server, started.RunId);
     }
 
-    /// <summary>A file of a name that the flow does not wait for.</summary>
-    private async Task<JsonElement?> FollowByHand(Server server, string uri)
+    private async Task<JsonElement?> FollowByHand(Server server, string uri, string because)
     {
-        board.Note($"{Screen.Plain(uri)} has a name that {flow} does not wait for, so it is started by hand.");
-        var receipt = await server.Post("api/runs", new { flow, asset = uri }, call.Cancellation);
+        board.Note($"{Screen.Plain(uri)} {because}, so it is started by hand.");
+        var receipt = await server.Post("api/runs", new { flow, asset = uri, again = true }, call.Cancellation);
         return await Follow(server, receipt.Text("id")!);
     }
 

@@ -17,7 +17,7 @@ internal static class DemoFiles
         var uris = new List<string>();
         foreach (var file in files)
         {
-            var path = Place(Path.GetFileName(file), trigger, uris);
+            var path = Place(Path.GetFileName(file), trigger, data);
             var place = Path.Combine(data.Container(trigger.Container), path);
             var folder = Path.GetDirectoryName(place)!;
             Directory.CreateDirectory(folder);
@@ -49,13 +49,13 @@ internal static class DemoFiles
         return [sample];
     }
 
-    /// <summary>Below the folder the pattern begins with; two files of one name go into folders of their own.</summary>
-    private static string Place(string name, AssetTrigger trigger, List<string> taken)
+    /// <summary>Below the folder the pattern begins with; files of one name, also those of an earlier demo, go into folders of their own.</summary>
+    private static string Place(string name, AssetTrigger trigger, DataFolder data)
     {
         var folders = trigger.Match.Split('/').TakeWhile(part => part.AsSpan().IndexOfAny("*?{") < 0).ToList();
         var prefix = string.Concat(folders.Select(folder => $"{folder}/"));
         var path = prefix + name;
-        for (var number = 2; taken.Contains($"{trigger.Container}/{path}"); number++)
+        for (var number = 2; File.Exists(Path.Combine(data.Container(trigger.Container), path)); number++)
             path = $"{prefix}{number}/{name}";
         return path;
     }
