@@ -9,7 +9,7 @@ using MediaFlows.Tests.Connectors;
 
 namespace MediaFlows.HostTests.Connectors;
 
-public sealed class PublishToBlobTests(Azurite azurite) : PublishTests, IClassFixture<Azurite>, IAsyncLifetime
+public sealed class PublishToBlobTests(Azurite azurite) : PublishTests, IAsyncLifetime
 {
     private BlobContainerClient container = null!;
 

@@ -1,10 +1,14 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Azure.Storage.Blobs;
+using MediaFlows.Azure;
+using MediaFlows.HostTests;
 
-namespace MediaFlows.HostTests.Connectors;
+[assembly: AssemblyFixture(typeof(Azurite))]
 
-/// <summary>The Blob Storage emulator on a free port of loopback, brought by npm when it is not there yet.</summary>
+namespace MediaFlows.HostTests;
+
+/// <summary>The storage emulator (blobs, tables, queues) on free ports of loopback, brought by npm when it is not there yet. One for all tests: they keep apart by names.</summary>
 public sealed class Azurite : IAsyncLifetime
 {
     private const string Version = "3.35.0";
@@ -17,27 +21,31 @@ public sealed class Azurite : IAsyncLifetime
     private Process? process;
     private Task drained = Task.CompletedTask;
     private string? missing;
-    private string? address;
+    private readonly Dictionary<string, string> addresses = [];
 
     public string Connection
     {
         get
         {
             Assert.SkipUnless(missing is null, missing ?? "");
-            return $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={address}/{Account};";
+            return $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};{string.Concat(addresses.Select(service => $"{service.Key}Endpoint={service.Value}/{Account};"))}";
         }
     }
+
+    public StorageAccount Storage => StorageAccount.From(Connection);
 
     public async ValueTask InitializeAsync()
     {
         missing = await Install();
         if (missing is not null)
             return;
-        process = Start("node", Path.Combine(Folder, "node_modules", "azurite", "dist", "src", "blob", "main.js"),
-            "--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry");
-        while (address is null && await process.StandardOutput.ReadLineAsync() is { } line)
-            address = line.Split(' ').FirstOrDefault(word => word.StartsWith("http://127.0.0.1:", StringComparison.Ordinal));
-        missing = address is null ? "Azurite did not start." : null;
+        process = Start("node", Path.Combine(Folder, "node_modules", "azurite", "dist", "src", "azurite.js"),
+            "--blobHost", "127.0.0.1", "--blobPort", "0", "--tableHost", "127.0.0.1", "--tablePort", "0", "--queueHost", "127.0.0.1", "--queuePort", "0",
+            "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry");
+        while (addresses.Count < 3 && await process.StandardOutput.ReadLineAsync() is { } line)
+            if (line.Split(' ') is ["Azurite", var service, ..] words && words[^1].StartsWith("http://127.0.0.1:", StringComparison.Ordinal))
+                addresses[service] = words[^1];
+        missing = addresses.Count < 3 ? "Azurite did not start." : null;
         drained = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
     }
 
