@@ -50,7 +50,7 @@ internal sealed class RunStream(IRunStore store, FlowRuns runs, IFlowHost host, 
             }
             if (run is not { Outcome: null }) yield break;
 
-            var progress = host.Progress(runId).OrderBy(report => report.Attempt, StringComparer.Ordinal).ToList();
+            var progress = (await host.Progress(runId, cancellation)).OrderBy(report => report.Attempt, StringComparer.Ordinal).ToList();
             var text = string.Join('\n', progress);
             if (text != said || clock.GetUtcNow() - spoke > Quiet)
             {

@@ -65,7 +65,7 @@ internal static class RunsApi
     private static async Task<IResult> Show(string id, FlowRuns runs, IRunStore store, IFlowHost host, TimeProvider clock, HttpContext context)
     {
         var run = await Found(id, runs, store, context.RequestAborted);
-        var progress = host.Progress(id);
+        var progress = await host.Progress(id, context.RequestAborted);
         var takenDownBy = run.Outcome is null ? null : await LinkedRuns.TakedownOf(run, store, context.RequestAborted);
         var tag = ETag(run, progress, takenDownBy);
         context.Response.Headers.ETag = tag;

@@ -1,3 +1,4 @@
+using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Runs;
 
 namespace MediaFlows.Engine.Ports;
@@ -11,11 +12,14 @@ public interface IFlowHost
     /// <summary>Something happened to this run: look at it. Returns when it was looked at, or earlier; a lost nudge costs time, never a decision.</summary>
     Task Nudge(string runId, CancellationToken cancellation);
 
+    /// <summary>What came of something this run waits for elsewhere: a child that ended, a child that cannot be started. It may be told twice, and counts once.</summary>
+    Task Tell(string runId, FlowEvent result, CancellationToken cancellation);
+
     /// <summary>Returns when the run has more than <paramref name="version"/> events, or when cancelled.</summary>
     Task Changed(string runId, int version, CancellationToken cancellation);
 
     /// <summary>How far running attempts are, newest report per attempt; live, not history.</summary>
-    IReadOnlyList<LiveProgress> Progress(string runId);
+    Task<IReadOnlyList<LiveProgress>> Progress(string runId, CancellationToken cancellation);
 }
 
 /// <param name="Attempt">The attempt key's text.</param>

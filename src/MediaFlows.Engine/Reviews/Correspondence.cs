@@ -18,6 +18,20 @@ public sealed class Correspondence(INotifier notifier, ReviewAddress address, Cu
         ? Task.WhenAll(About(run, command, cancellation).Select(async notification => await Patiently(await notification, run.Id, review, cancellation)))
         : Task.CompletedTask;
 
+    /// <summary>One try, for a host that keeps the pauses between tries itself.</summary>
+    /// <param name="only">Ids of those still to be told; null for everybody.</param>
+    /// <returns>Ids of those who could not be told yet.</returns>
+    public async Task<IReadOnlyList<string>> Try(FlowRun run, FlowCommand command, IReadOnlyList<string>? only, CancellationToken cancellation)
+    {
+        if (ReviewOf(command) is not { } review || !IsOpen(run, review)) return [];
+        var letters = (await Task.WhenAll(About(run, command, cancellation))).Where(letter => only is null || only.Contains(letter.Id));
+        var tries = await Task.WhenAll(letters.Select(async letter => (letter.Id, Told: await IsTold(letter, cancellation))));
+        return [.. tries.Where(tried => !tried.Told).Select(tried => tried.Id)];
+    }
+
+    /// <summary>How long to wait after so many tries.</summary>
+    public static TimeSpan Pause(int tries) => Pauses[Math.Min(tries, Pauses.Length - 1)];
+
     private static string? ReviewOf(FlowCommand command) => command switch
     {
         OpenReview asked => asked.ReviewId,
@@ -42,27 +56,29 @@ public sealed class Correspondence(INotifier notifier, ReviewAddress address, Cu
 
     private async Task Patiently(Notification notification, string runId, string review, CancellationToken cancellation)
     {
-        for (var tries = 0; await IsOpen(runId, review, cancellation); tries++)
+        for (var tries = 0; await runs(runId, cancellation) is { } run && IsOpen(run, review) && !await IsTold(notification, cancellation); tries++)
+            await Task.Delay(Pause(tries), clock, cancellation);
+    }
+
+    /// <summary>Whether there is nothing more to try: it was handed over, or refused for good.</summary>
+    private async Task<bool> IsTold(Notification notification, CancellationToken cancellation)
+    {
+        try
         {
-            try
-            {
-                await notifier.Send(notification, cancellation);
-                return;
-            }
-            catch (StepFailedException refused) when (refused.Failure.Class != FailureClass.Transient)
-            {
-                log.LogWarning("{To} could not be told ({Subject}): {Message}", notification.To, notification.Subject, refused.Message);
-                return;
-            }
-            catch (Exception fault) when (!cancellation.IsCancellationRequested)
-            {
-                var pause = Pauses[Math.Min(tries, Pauses.Length - 1)];
-                log.LogWarning("{To} could not be told yet: {Message} Trying again in {Pause}", notification.To, fault.Message, pause);
-                await Task.Delay(pause, clock, cancellation);
-            }
+            await notifier.Send(notification, cancellation);
+            return true;
+        }
+        catch (StepFailedException refused) when (refused.Failure.Class != FailureClass.Transient)
+        {
+            log.LogWarning("{To} could not be told ({Subject}): {Message}", notification.To, notification.Subject, refused.Message);
+            return true;
+        }
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+        {
+            log.LogWarning("{To} could not be told yet and is tried again: {Message}", notification.To, fault.Message);
+            return false;
         }
     }
 
-    private async Task<bool> IsOpen(string runId, string review, CancellationToken cancellation) =>
-        await runs(runId, cancellation) is { } run && run.Reviews.Any(asked => asked.Id == review && asked.Outcome == ReviewOutcome.Open);
+    private static bool IsOpen(FlowRun run, string review) => run.Reviews.Any(asked => asked.Id == review && asked.Outcome == ReviewOutcome.Open);
 }

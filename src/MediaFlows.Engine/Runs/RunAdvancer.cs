@@ -15,15 +15,16 @@ public sealed record Advanced(FlowRun Run, IReadOnlyList<FlowCommand> Opened, IR
 /// Takes a run one decision further: load, drain the inbox, decide, write everything in one transaction. The same on every host.
 /// Results that come twice change nothing, so that a host may repeat an advance it is not sure of.
 /// </summary>
-public sealed class RunAdvancer(IRunStore store, FlowLibrary flows)
+/// <param name="shared">Whether others write to the same store: then what is kept in memory is compared with it before it is used.</param>
+public sealed class RunAdvancer(IRunStore store, FlowLibrary flows, bool shared = false)
 {
     private const int SnapshotEvery = 200;
 
-    /// <summary>Who waits for a run's end reads the run at once: the last that ended need not be folded again for that.</summary>
-    private const int EndedKept = 100;
+    /// <summary>Who waits for a run's end reads the run at once: the last that ended need not be folded again for that. With a shared store, the last that were read.</summary>
+    private const int Kept = 100;
 
     private readonly ConcurrentDictionary<string, Known> live = new();
-    private readonly ConcurrentQueue<string> ended = new();
+    private readonly ConcurrentQueue<string> kept = new();
 
     private sealed record Known(FlowRun Run, AuditTail Audit);
 
@@ -93,14 +94,14 @@ public sealed class RunAdvancer(IRunStore store, FlowLibrary flows)
         if (!await store.Commit(commit, cancellation)) return null;
 
         live[run.Id] = new(run, audit.Tail);
-        if (run.Outcome is not null) KeepAWhile(run.Id);
+        if (shared || run.Outcome is not null) KeepAWhile(run.Id);
         return new(run, opened, closed);
     }
 
     private void KeepAWhile(string runId)
     {
-        ended.Enqueue(runId);
-        while (ended.Count > EndedKept && ended.TryDequeue(out var oldest))
+        kept.Enqueue(runId);
+        while (kept.Count > Kept && kept.TryDequeue(out var oldest))
             live.TryRemove(oldest, out _);
     }
 
@@ -109,12 +110,19 @@ public sealed class RunAdvancer(IRunStore store, FlowLibrary flows)
 
     private async Task<Known?> Load(string runId, CancellationToken cancellation)
     {
-        if (live.TryGetValue(runId, out var known)) return known;
+        if (live.TryGetValue(runId, out var known) && await IsCurrent(known.Run, cancellation)) return known;
         if (await store.Load(runId, cancellation) is not { } stored) return null;
         var run = await Fold(stored, cancellation);
         known = new(run, new AuditTail(stored.AuditCount, stored.AuditHash));
-        return run.Outcome is null ? live.GetOrAdd(runId, known) : known;
+        if (!shared) return run.Outcome is null ? live.GetOrAdd(runId, known) : known;
+        live[runId] = known;
+        KeepAWhile(runId);
+        return known;
     }
+
+    /// <summary>An ended run may have been purged elsewhere, which its row does not tell.</summary>
+    private async Task<bool> IsCurrent(FlowRun run, CancellationToken cancellation) =>
+        !shared || run.Outcome is null && await store.Find(run.Id, cancellation) is { } row && row.Version == run.Version;
 
     private async Task<FlowRun> Fold(StoredRun stored, CancellationToken cancellation)
     {

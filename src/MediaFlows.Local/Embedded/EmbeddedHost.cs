@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Ports;
-using MediaFlows.Engine.Reviews;
 using MediaFlows.Engine.Runs;
 using MediaFlows.Engine.Steps;
 using Microsoft.Extensions.Hosting;
@@ -27,16 +26,12 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
     /// <summary>How long something may lie in an inbox whose nudge was lost.</summary>
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(30);
 
-    /// <summary>Runs from the first to the deepest child; what validation cannot see (a flow's name from an expression) ends here.</summary>
-    private const int MostDeep = 8;
-
     private readonly IRunStore store;
     private readonly RunAdvancer advancer;
-    private readonly FlowLibrary flows;
     private readonly StepCatalog steps;
     private readonly StepRunner runner;
     private readonly IReadOnlyDictionary<string, int> interrupted;
-    private readonly Correspondence correspondence;
+    private readonly Errands errands;
     private readonly TimeProvider clock;
     private readonly ILogger<EmbeddedHost> log;
     private readonly Mailboxes mailboxes;
@@ -52,11 +47,10 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
     private bool disposed;
 
     public EmbeddedHost(
-        IRunStore store, RunAdvancer advancer, FlowLibrary flows, StepCatalog steps, StepRunner runner, Correspondence correspondence,
+        IRunStore store, RunAdvancer advancer, StepCatalog steps, StepRunner runner, Errands errands,
         EmbeddedHostOptions options, TimeProvider clock, ILogger<EmbeddedHost> log)
     {
-        (this.store, this.advancer, this.flows, this.steps, this.runner, this.correspondence, this.clock, this.log) =
-            (store, advancer, flows, steps, runner, correspondence, clock, log);
+        (this.store, this.advancer, this.steps, this.runner, this.errands, this.clock, this.log) = (store, advancer, steps, runner, errands, clock, log);
         interrupted = options.Interrupted;
         mailboxes = new Mailboxes(Advance, clock, log, stopping.Token);
         timers = new TimerQueue(clock, (runId, timerId) => mailboxes.Put(runId, new TimerFired(timerId) { At = clock.GetUtcNow() }));
@@ -106,8 +100,14 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
         }
     }
 
-    public IReadOnlyList<LiveProgress> Progress(string runId) =>
-        progress.TryGetValue(runId, out var attempts) ? [.. attempts.Values] : [];
+    public Task Tell(string runId, FlowEvent result, CancellationToken cancellation)
+    {
+        mailboxes.Put(runId, result);
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<LiveProgress>> Progress(string runId, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<LiveProgress>>(progress.TryGetValue(runId, out var attempts) ? [.. attempts.Values] : []);
 
     /// <summary>The container knows it under three names and disposes it once for each.</summary>
     public void Dispose()
@@ -195,13 +195,8 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
             case CancelStep c: CancelWork(runId, c.Key); break;
             case StartTimer c: timers.Start(runId, c.TimerId, c.Due); break;
             case CancelTimer c: timers.Cancel(runId, c.TimerId); break;
-            case OpenReview or Notify: _ = Tell(runId, command); break;
-            case CloseReview: break;
-            case StartChild c: _ = Aside(runId, command, () => StartChildRun(runId, c)); break;
-            case CancelChild c: _ = Aside(runId, command, () => CancelChildRun(runId, c)); break;
-            case EndRun { TellsParent: true }: _ = Aside(runId, command, () => EndRunOf(runId)); break;
-            case EndRun: break;
-            default: throw new NotSupportedException($"Command {command.GetType().Name} is unknown to this version.");
+            case CloseReview or EndRun { TellsParent: false }: break;
+            default: _ = Aside(runId, command, () => errands.Do(runId, command, this, stopping.Token)); break;
         }
     }
 
@@ -262,87 +257,6 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
         if (work.Command is not PerformStep command || !progress.TryGetValue(work.RunId, out var attempts)) return;
         attempts.TryRemove(command.Key.ToString(), out _);
         if (attempts.IsEmpty) progress.TryRemove(work.RunId, out _);
-    }
-
-    private Task Tell(string runId, FlowCommand command) => Aside(runId, command, async () =>
-    {
-        if (await advancer.Find(runId, stopping.Token) is { } run)
-            await correspondence.Send(run, command, stopping.Token);
-        await store.Close(runId, command.Id, stopping.Token);
-    });
-
-    private async Task StartChildRun(string runId, StartChild command)
-    {
-        if (await advancer.Find(runId, stopping.Token) is not { } parent || !IsWanted(parent, command.Key)) return;
-        if (parent.Stopping is not null)
-        {
-            mailboxes.Put(runId, new ChildCompleted(command.Key, command.ChildRunId, RunOutcome.Cancelled, Json.EmptyObject) { At = clock.GetUtcNow() });
-            return;
-        }
-        if (await Depth(parent) >= MostDeep)
-        {
-            mailboxes.Put(runId, new StepFailed(command.Key, new Failure(FailureClass.Configuration, "too-deep",
-                $"Child runs are {MostDeep} deep already.", "Look for a flow that starts itself; then skip this step or cancel the run.")) { At = clock.GetUtcNow() });
-            return;
-        }
-        if (await flows.Find(command.Flow, null, stopping.Token) is not var (reference, flow))
-        {
-            mailboxes.Put(runId, new StepFailed(command.Key, new Failure(FailureClass.Configuration, "unknown-flow",
-                $"There is no flow '{command.Flow}'.", "Publish it, then retry the step.")) { At = clock.GetUtcNow() });
-            return;
-        }
-        RunStarted started;
-        try
-        {
-            started = new RunStarted(command.ChildRunId, reference, parent.Asset, FlowInputs.Complete(flow, command.Inputs),
-                $"run:{runId}", new RunLink(LinkKind.Child, runId, [], command.Key)) { At = clock.GetUtcNow() };
-        }
-        catch (RequestRefused refused)
-        {
-            mailboxes.Put(runId, new StepFailed(command.Key, new Failure(FailureClass.Configuration, refused.Code, refused.Message, refused.Remedy)) { At = clock.GetUtcNow() });
-            return;
-        }
-        if (await advancer.Start(flow, started, stopping.Token) is { } begun)
-        {
-            await Started(begun, stopping.Token);
-            // The parent may have been stopped meanwhile: then that lies in the child's inbox since before it was there.
-            await mailboxes.Nudge(command.ChildRunId);
-        }
-        else if (await advancer.Find(command.ChildRunId, stopping.Token) is { Outcome: not null } ended) TellParent(ended);
-        // It was begun before, but what it opened may never have been taken up: the commit's answer can get lost.
-        else await mailboxes.Nudge(command.ChildRunId);
-    }
-
-    /// <summary>Whether the run still waits for this attempt.</summary>
-    private static bool IsWanted(FlowRun run, AttemptKey key) => run.Step(key.Step) is var step && step.Round == key.Round
-        && step.Item(key.Item) is { Status: StepStatus.Running } item && item.Attempt == key.Attempt;
-
-    private async Task<int> Depth(FlowRun run)
-    {
-        var depth = 1;
-        for (var link = run.Link; link is { Kind: LinkKind.Child } && depth < MostDeep; depth++)
-            link = (await advancer.Find(link.RunId, stopping.Token))?.Link;
-        return depth;
-    }
-
-    private async Task CancelChildRun(string runId, CancelChild command)
-    {
-        var cancel = new OperatorActed(OperatorAction.Cancel, $"run:{runId}", "The parent run was stopped") { At = clock.GetUtcNow() };
-        await store.Post(new(command.ChildRunId, $"parent-stopped:{runId}", cancel, clock.GetUtcNow()), stopping.Token);
-        await mailboxes.Nudge(command.ChildRunId);
-        if (await advancer.Find(command.ChildRunId, stopping.Token) is { Outcome: not null } ended) TellParent(ended);
-    }
-
-    private async Task EndRunOf(string runId)
-    {
-        if (await advancer.Find(runId, stopping.Token) is { } run) TellParent(run);
-        await store.Close(runId, "end", stopping.Token);
-    }
-
-    private void TellParent(FlowRun ended)
-    {
-        if (ended.Link is not { Kind: LinkKind.Child, Parent: { } key } link) return;
-        mailboxes.Put(link.RunId, new ChildCompleted(key, ended.Id, ended.Outcome!.Value, StepOutput.OfChild(ended)) { At = clock.GetUtcNow() });
     }
 
     /// <summary>Work beside the runs, until it is done: its command stays open in the store meanwhile.</summary>

@@ -57,7 +57,7 @@ internal static class Serve
     private static void AddRuns(this IServiceCollection services, ServeOptions options)
     {
         services.AddSingleton(new StepRunnerOptions(options.Data.Work)).AddSingleton(_ => new EmbeddedHostOptions(Environment.ProcessorCount) { Interrupted = options.Data.Interrupted });
-        services.AddSingleton<FlowLibrary>().AddSingleton<RunAdvancer>().AddSingleton<FlowRuns>().AddSingleton<StepRunner>().AddSingleton<Correspondence>();
+        services.AddSingleton<FlowLibrary>().AddSingleton<RunAdvancer>().AddSingleton<FlowRuns>().AddSingleton<StepRunner>().AddSingleton<Correspondence>().AddSingleton<Errands>();
         services.AddSingleton<EmbeddedHost>().AddSingleton<IFlowHost>(host => host.GetRequiredService<EmbeddedHost>());
         services.AddHostedService(host => host.GetRequiredService<EmbeddedHost>());
         services.AddSingleton(new FolderWatcherOptions(options.MostQuiet)).AddSingleton<FlowTriggers>().AddSingleton<Intake>().AddSingleton<FolderWatcher>();

@@ -68,7 +68,7 @@ internal sealed class ApiHost : IAsyncDisposable
         services.AddSingleton<IFlowCatalog, SqliteFlowCatalog>().AddSingleton<IAssetStore>(_ => new FolderAssetStore(folder));
         services.AddSingleton(_ => new StepCatalog([new Make(), new Nothing(), new Refuse(), .. steps])).AddSingleton<IStepTypes>(host => host.GetRequiredService<StepCatalog>());
         services.AddSingleton(new StepRunnerOptions(Path.Combine(folder, "work"))).AddSingleton(new EmbeddedHostOptions(2)).AddSingleton<ISecretSource, NoSecrets>();
-        services.AddSingleton<FlowLibrary>().AddSingleton<RunAdvancer>().AddSingleton<FlowRuns>().AddSingleton<StepRunner>().AddSingleton<Correspondence>();
+        services.AddSingleton<FlowLibrary>().AddSingleton<RunAdvancer>().AddSingleton<FlowRuns>().AddSingleton<StepRunner>().AddSingleton<Correspondence>().AddSingleton<Errands>();
         services.AddSingleton<EmbeddedHost>().AddSingleton<IFlowHost>(host => host.GetRequiredService<EmbeddedHost>());
         services.AddHostedService(host => host.GetRequiredService<EmbeddedHost>());
         services.AddSingleton<PostBox>().AddSingleton<INotifier>(host => host.GetRequiredService<PostBox>());
