@@ -13,7 +13,12 @@ namespace MediaFlows.Engine.Api;
 public enum ApiRole { Read, Operate, Admin }
 
 /// <summary>Whose key it is. The key itself is kept nowhere.</summary>
-public sealed record ApiKey(string Name, ApiRole Role);
+/// <param name="Kind">key; user for a person whom the platform signed in.</param>
+public sealed record ApiKey(string Name, ApiRole Role, string Kind = "key")
+{
+    /// <summary>In the words of the audit.</summary>
+    public string Who => $"{Kind}:{Name}";
+}
 
 /// <summary>The keys that open the API.</summary>
 public interface IApiKeys
@@ -21,6 +26,13 @@ public interface IApiKeys
     /// <summary>The key with this hash; null when there is none. Takes as long either way.</summary>
     /// <param name="sha256">SHA-256 of the key as it was sent.</param>
     Task<ApiKey?> Find(ReadOnlyMemory<byte> sha256, CancellationToken cancellation);
+}
+
+/// <summary>The platform in front of this host, when it signs people in.</summary>
+public interface IPlatformSignIn
+{
+    /// <summary>Whom it has signed in for this request; null for nobody, or when it is not known to be in front.</summary>
+    ApiKey? Of(HttpRequest request);
 }
 
 /// <summary>What an endpoint asks of its callers. One that says nothing is for administrators.</summary>
@@ -37,17 +49,28 @@ internal static class ApiAccess
         endpoints.WithMetadata(new Access(null));
 
     /// <summary>Who is calling, in the words of the audit.</summary>
-    public static string Caller(this HttpContext context) => context.Features.Get<ApiKey>() is { } key ? $"key:{key.Name}" : "nobody";
+    public static string Caller(this HttpContext context) => context.Features.Get<ApiKey>() is { } key ? key.Who : "nobody";
 
     public static async Task Check(HttpContext context)
     {
         var access = context.GetEndpoint()?.Metadata.GetMetadata<Access>() ?? new Access(ApiRole.Admin);
         if (access.Least is not { } least) return;
-        var sent = KeyIn(context.Request, access) ?? throw NoKey();
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(sent));
-        var key = await context.RequestServices.GetRequiredService<IApiKeys>().Find(hash, context.RequestAborted) ?? throw WrongKey();
+        var key = KeyIn(context.Request, access) is { } sent ? await Known(sent, context) : SignedIn(context) ?? throw NoKey();
         if (key.Role < least) throw TooLittle(key, least);
         context.Features.Set(key);
+    }
+
+    private static async Task<ApiKey> Known(string sent, HttpContext context) =>
+        await context.RequestServices.GetRequiredService<IApiKeys>().Find(SHA256.HashData(Encoding.UTF8.GetBytes(sent)), context.RequestAborted) ?? throw WrongKey();
+
+    /// <summary>The platform's sign-in is a cookie, which a browser sends along with what other sites make it ask for.</summary>
+    private static ApiKey? SignedIn(HttpContext context)
+    {
+        if (context.RequestServices.GetService<IPlatformSignIn>()?.Of(context.Request) is not { } person) return null;
+        var from = context.Request.Headers["Sec-Fetch-Site"].ToString();
+        return HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || from is "" or "same-origin" or "none"
+            ? person
+            : throw new Problem(403, "other-site", "A page of another site may not do this.", "Do it from MediaFlows' own pages, or with an API key.");
     }
 
     private static string? KeyIn(HttpRequest request, Access access)
@@ -65,5 +88,5 @@ internal static class ApiAccess
     private static Problem WrongKey() => new(401, "unknown-key", "This API key is not known here.", "Check that it is whole and belongs to this server.");
 
     private static Problem TooLittle(ApiKey key, ApiRole least) => new(403, "role-too-small",
-        $"The key '{key.Name}' may {key.Role.ToString().ToLowerInvariant()}; this needs the role {least.ToString().ToLowerInvariant()}.", "Use a key with that role.");
+        $"The {key.Kind} '{key.Name}' may {key.Role.ToString().ToLowerInvariant()}; this needs the role {least.ToString().ToLowerInvariant()}.", "Use a key with that role.");
 }

@@ -1,8 +1,10 @@
+using MediaFlows.Engine.Ingest;
 using MediaFlows.Engine.Reviews;
 using MediaFlows.Engine.Runs;
 using MediaFlows.Engine.Steps;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -21,7 +23,7 @@ public static class MediaFlowsApi
             (await host.GetRequiredService<ReviewLinks>().Make(review, reviewer, deadline, "flow", cancellation)).Url);
         services.AddSingleton<CallbackAddress>(host => (run, step, round) => host.GetRequiredService<Callbacks>().Address(run, step, round));
         services.AddSingleton<CurrentRun>(host => host.GetRequiredService<RunAdvancer>().Find);
-        services.AddSingleton<Writes>().AddSingleton<LinkedRuns>().AddSingleton<BulkRuns>().AddSingleton<OpenReviews>().AddSingleton<Arrivals>();
+        services.AddSingleton<Writes>().AddSingleton<LinkedRuns>().AddSingleton<BulkRuns>().AddSingleton<OpenReviews>().AddSingleton<FlowTriggers>().AddSingleton<Arrivals>();
         services.AddSingleton<RunStream>().AddSingleton<PrometheusText>();
         services.ConfigureHttpJsonOptions(json => ApiJson.Set(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -30,6 +32,21 @@ public static class MediaFlowsApi
         // The framework logs request paths, and a review link's path is a credential.
         services.AddLogging(log => log.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         return services;
+    }
+
+    /// <summary>The whole API as one piece, for a host that routes every request to one place: what that has found out about the request is forgotten.</summary>
+    public static RequestDelegate Pipeline(IServiceProvider services)
+    {
+        var app = new ApplicationBuilder(services);
+        app.Use(next => context =>
+        {
+            context.SetEndpoint(null);
+            context.Request.RouteValues.Clear();
+            return next(context);
+        });
+        Unanswered.Use(app);
+        app.UseRouting().UseEndpoints(endpoints => endpoints.MapMediaFlows());
+        return app.Build();
     }
 
     public static IEndpointRouteBuilder MapMediaFlows(this IEndpointRouteBuilder endpoints)

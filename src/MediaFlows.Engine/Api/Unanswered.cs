@@ -10,9 +10,11 @@ internal sealed class Unanswered : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        app.UseStatusCodePages(Answer);
+        Use(app);
         next(app);
     };
+
+    public static void Use(IApplicationBuilder app) => app.UseStatusCodePages(Answer);
 
     private static Task Answer(StatusCodeContext refused)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MediaFlows.Engine.Ingest;
 using MediaFlows.Local.Embedded.Ingest;
 using MediaFlows.Local.Embedded.Storage;
 using Microsoft.Extensions.Hosting;
@@ -30,10 +31,11 @@ internal sealed class FolderWatcher(
     public event Action<TakenIn>? Took;
 
     /// <summary>Looks at a file that somebody says has arrived, by the same rules as at one that was found.</summary>
-    public void Told(string container, string path)
+    public Task Told(string container, string path, CancellationToken cancellation)
     {
         told.Enqueue((container, path));
         Wake();
+        return Task.CompletedTask;
     }
 
     private TimeSpan Now => clock.GetElapsedTime(started);
@@ -160,7 +162,7 @@ internal sealed class FolderWatcher(
         {
             var takers = TakersOf(file.Container, file.Path);
             known[file.Uri] = (file.Sight, takers.Names);
-            var taken = await intake.Take(file, takers.Flows, cancellation);
+            var taken = await intake.Take(file.Container, file.Path, file.Sight.Size, takers.Flows, "folder watcher", cancellation);
             if (taken is null or { SetAside: not null })
                 known.Remove(file.Uri);
             if (taken is not null)

@@ -1,5 +1,6 @@
 using System.Net;
 using MediaFlows.Engine.Api;
+using MediaFlows.Engine.Ingest;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Reviews;
 using MediaFlows.Engine.Runs;
@@ -60,7 +61,7 @@ internal static class Serve
         services.AddSingleton<FlowLibrary>().AddSingleton<RunAdvancer>().AddSingleton<FlowRuns>().AddSingleton<StepRunner>().AddSingleton<Correspondence>().AddSingleton<Errands>();
         services.AddSingleton<EmbeddedHost>().AddSingleton<IFlowHost>(host => host.GetRequiredService<EmbeddedHost>());
         services.AddHostedService(host => host.GetRequiredService<EmbeddedHost>());
-        services.AddSingleton(new FolderWatcherOptions(options.MostQuiet)).AddSingleton<FlowTriggers>().AddSingleton<Intake>().AddSingleton<FolderWatcher>();
+        services.AddSingleton(new FolderWatcherOptions(options.MostQuiet)).AddSingleton<IQuarantine, Quarantine>().AddSingleton<Intake>().AddSingleton<FolderWatcher>();
         services.AddHostedService(host => host.GetRequiredService<FolderWatcher>()).AddSingleton<FileArrived>(host => host.GetRequiredService<FolderWatcher>().Told);
         if (options.Notifier is { } notifier)
             services.Replace(ServiceDescriptor.Singleton(notifier));

@@ -5,6 +5,7 @@ using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Runs;
 using MediaFlows.HostTests.Cli;
 using MediaFlows.Local.Embedded;
+using MediaFlows.Engine.Ingest;
 using MediaFlows.Local.Embedded.Ingest;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

@@ -7,6 +7,7 @@ using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Runs;
 using MediaFlows.Local.Embedded;
 using MediaFlows.Local.Embedded.Access;
+using MediaFlows.Engine.Ingest;
 using MediaFlows.Local.Embedded.Ingest;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,3 +1,4 @@
+using MediaFlows.Engine.Ingest;
 using MediaFlows.Local.Embedded.Ingest;
 
 namespace MediaFlows.Tests.Cli;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MediaFlows.Local.Embedded;
+using MediaFlows.Engine.Ingest;
 using MediaFlows.Local.Embedded.Ingest;
 using MediaFlows.Tests.Contracts;
 

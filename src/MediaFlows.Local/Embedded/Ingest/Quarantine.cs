@@ -1,31 +1,27 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using MediaFlows.Engine.Ingest;
 using MediaFlows.Engine.Steps;
 
 namespace MediaFlows.Local.Embedded.Ingest;
 
-/// <summary>What lies beside a file in quarantine, for whoever finds it.</summary>
-/// <param name="Reason">Stable, kebab-case: <c>empty-file</c>, <c>text-file</c>, <c>playlist</c>, <c>not-media</c> …</param>
-/// <param name="From">Container and path it arrived at.</param>
-/// <param name="Size">Bytes.</param>
-public sealed record QuarantineReason(string Reason, string Message, string WhatToDo, DateTimeOffset When, string From, long Size);
-
-/// <summary>Takes a file out of the way that no flow can do anything with, and says why. It is moved, never deleted.</summary>
-internal static class Quarantine
+/// <summary>The quarantine as a folder: a file is moved there with its reason beside it.</summary>
+internal sealed class Quarantine(DataFolder data) : IQuarantine
 {
-    public const string Container = "quarantine";
-
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    public Task<string?> SetAside(string container, string path, QuarantineReason reason, CancellationToken cancellation) =>
+        Task.FromResult(Move(data, container, path, reason));
+
     /// <returns>Where it lies now; null when it was gone meanwhile.</returns>
     public static string? Move(DataFolder data, string container, string path, QuarantineReason reason)
     {
         var source = Path.Combine(data.Container(container), path);
-        foreach (var place in Places(Path.Combine(data.Container(Container), container, path)))
+        foreach (var place in Places(Path.Combine(data.Container(IQuarantine.Container), container, path)))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(place)!);
             if (!TryNote(place, reason))
@@ -46,7 +42,7 @@ internal static class Quarantine
                 throw;
             }
         }
-        throw new IOException($"No free name is left in {Container}.");
+        throw new IOException($"No free name is left in {IQuarantine.Container}.");
     }
 
     private static string Note(string place) => place + ".reason.json";

@@ -1,6 +1,6 @@
 using MediaFlows.Core.Media;
 
-namespace MediaFlows.Local.Embedded.Ingest;
+namespace MediaFlows.Engine.Ingest;
 
 /// <summary>Which names start no flow: files still on their way, to which uploaders give the real name when they are done, and checksums of other files.</summary>
 public static class ArrivingNames

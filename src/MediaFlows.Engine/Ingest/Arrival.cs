@@ -1,4 +1,4 @@
-namespace MediaFlows.Local.Embedded.Ingest;
+namespace MediaFlows.Engine.Ingest;
 
 /// <summary>What one look at a file saw.</summary>
 /// <param name="Size">Bytes.</param>
@@ -12,7 +12,7 @@ public readonly record struct Sight(long Size, DateTimeOffset Modified, bool Bei
 /// <param name="Quiet">How long it must stay as it is.</param>
 /// <param name="Since">When it was first seen as it is now.</param>
 /// <param name="Due">When to look next.</param>
-internal sealed record Arrival(string Container, string Path, TimeSpan Quiet, Sight Sight, TimeSpan Since, TimeSpan Due)
+public sealed record Arrival(string Container, string Path, TimeSpan Quiet, Sight Sight, TimeSpan Since, TimeSpan Due)
 {
     /// <summary>How often a file is looked at that somebody still has open.</summary>
     private static readonly TimeSpan WhileOpen = TimeSpan.FromSeconds(2);

@@ -2,13 +2,13 @@ using MediaFlows.Core.Definitions;
 using MediaFlows.Engine.Runs;
 using Microsoft.Extensions.Logging;
 
-namespace MediaFlows.Local.Embedded.Ingest;
+namespace MediaFlows.Engine.Ingest;
 
 /// <summary>A published flow that arriving files start.</summary>
-internal sealed record FlowTrigger(string Flow, AssetTrigger On);
+public sealed record FlowTrigger(string Flow, AssetTrigger On);
 
 /// <summary>The flows that wait for one file.</summary>
-internal sealed record Takers(IReadOnlyList<string> Flows, TimeSpan Quiet)
+public sealed record Takers(IReadOnlyList<string> Flows, TimeSpan Quiet)
 {
     /// <summary>Those of the published flows whose pattern fits.</summary>
     /// <param name="mostQuiet">Bound on the quiet period, which is the longest that any of them asks for; null for none.</param>
@@ -23,7 +23,7 @@ internal sealed record Takers(IReadOnlyList<string> Flows, TimeSpan Quiet)
 }
 
 /// <summary>What the published flows wait for.</summary>
-internal sealed class FlowTriggers(FlowLibrary library, ILogger<FlowTriggers> log)
+public sealed class FlowTriggers(FlowLibrary library, ILogger<FlowTriggers> log)
 {
     private readonly HashSet<string> broken = [];
 
@@ -41,7 +41,7 @@ internal sealed class FlowTriggers(FlowLibrary library, ILogger<FlowTriggers> lo
     {
         try
         {
-            return (await library.Definition(flow, cancellation)).On is { Container: not Quarantine.Container } on ? on : null;
+            return (await library.Definition(flow, cancellation)).On is { Container: not IQuarantine.Container } on ? on : null;
         }
         catch (FlowNotPublished fault)
         {
