@@ -28,6 +28,8 @@ internal sealed class Problem(int status, string code, string message, string? r
         RequestRefused refused => new(StatusOf(refused.Code), refused.Code, refused.Message, refused.Remedy),
         FlowNotPublished missing => new(404, "unknown-flow", missing.Message),
         StoreFault { Code: "disk-full" } full => new(507, full.Code, full.Message, "Make room on the disk, then try again."),
+        StoreFault { RetryAfter: not null } later => new(503, later.Code, later.Message, "Try again later."),
+        StoreConflict changed => new(409, "changed-meanwhile", changed.Message, "Look again, then repeat it."),
         StoreFault store => new(422, store.Code, store.Message),
         BadHttpRequestException { InnerException: JsonException json } => BadJson(json),
         BadHttpRequestException { StatusCode: 413 } => new(413, "too-large", "The request's body is too large."),
@@ -82,6 +84,7 @@ internal sealed class Problem(int status, string code, string message, string? r
         413 => "Too large",
         415 => "Unsupported kind of content",
         422 => "Not valid",
+        503 => "Not now",
         507 => "No room",
         _ => "Problem",
     };

@@ -9,9 +9,12 @@ public interface IAssetStore
     /// <summary>Size and content version of a file; null when there is none.</summary>
     Task<StoredFile?> Find(string uri, CancellationToken cancellation);
 
+    /// <summary>Content that can be read from anywhere in it, of one version: <see cref="StoreConflict"/> where a long one was replaced meanwhile.</summary>
+    /// <exception cref="StoreFault"><c>rehydrating</c>: it lies in the archive tier and was asked for just now; it takes hours.</exception>
     Task<Stream> OpenRead(string uri, CancellationToken cancellation);
 
     /// <summary>Brings a file to a local path a tool may read, with a generated name that keeps only a safe extension. Never write to it.</summary>
+    /// <exception cref="StoreFault">As <see cref="OpenRead"/>.</exception>
     Task<string> Bring(string uri, string workFolder, CancellationToken cancellation);
 
     /// <summary>Writes a file, replacing what is there.</summary>
@@ -49,4 +52,7 @@ public sealed class StoreConflict(string message) : Exception(message);
 public sealed class StoreFault(string code, string message, Exception? inner = null) : Exception(message, inner)
 {
     public string Code => code;
+
+    /// <summary>When it may have passed by itself; null when somebody must do something first.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

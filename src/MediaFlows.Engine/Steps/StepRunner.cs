@@ -185,6 +185,8 @@ public sealed class StepRunner(
         return fault switch
         {
             StoreFault { Code: "disk-full" } => new(FailureClass.Transient, "disk-full", fault.Message, "Make room on the disk; it is tried again.", RetryAfter: TimeSpan.FromMinutes(1)),
+            StoreFault { RetryAfter: { } wait } later => new(FailureClass.Transient, later.Code, fault.Message, "It is tried again by itself.", RetryAfter: wait),
+            StoreConflict => new(FailureClass.Transient, "changed-meanwhile", fault.Message, "It is tried again by itself, after looking what is there.", Unclear: true),
             StoreFault store => new(FailureClass.Configuration, store.Code, fault.Message, "Correct the store's configuration, then retry the step."),
             IOException io when io.HResult is 28 => new(FailureClass.Transient, "disk-full", "The disk is full.", "Make room on the disk; it is tried again.", RetryAfter: TimeSpan.FromMinutes(1)),
             HttpRequestException or SocketException or TimeoutException or IOException => new(FailureClass.Transient, "io", fault.Message, "It is tried again.", Unclear: true),

@@ -31,6 +31,7 @@ public sealed record SourceMedia(FfmpegInput Input, long Size, string Sha256, IR
     {
         var stored = await Find(context, cancellation);
         var path = await context.Store.Bring(context.Asset.Uri, context.WorkFolder, cancellation);
+        await Find(context, cancellation);
         await using var file = File.OpenRead(path);
         var container = await Sniff(file, context.Asset.Name, cancellation);
         if (container.Still)

@@ -12,20 +12,21 @@ internal static partial class KeyAdd
         var role = new Option<string>("--role") { Description = "What it may do, each including the ones before: read, operate or admin.", Required = true };
         role.AcceptOnlyFromAmong("read", "operate", "admin");
         var data = ServeCommand.DataOption();
-        return new Command("add", "Makes a key for the API and shows it this once; a server that is running takes it at once.") { name, role, data }.Does(call =>
+        var storage = StorageOption.Make();
+        return new Command("add", "Makes a key for the API and shows it this once; a server that is running takes it at once.") { name, role, data, storage }.Does(async call =>
         {
-            var keys = KeyList.Open(call, data);
+            var keys = KeyList.Open(call, data, storage);
             var called = call.Get(name);
             if (!Sound().IsMatch(called))
                 throw new CommandFailed(ExitCode.Usage, $"'{Screen.Plain(called)}' is no name for a key.", "Take up to 64 letters, digits and . _ - @: it stands in the audit for whoever uses the key.");
-            if (keys.All.Any(other => other.Key.Name == called))
+            if ((await keys.All(call.Cancellation)).Any(other => other.Name == called))
                 throw new CommandFailed(ExitCode.Conflict, $"There is a key '{called}' already.", $"Take another name, or revoke it first: mediaflows key revoke {called}");
-            var key = keys.Add(called, Enum.Parse<ApiRole>(call.Get(role)!, ignoreCase: true));
+            var key = await keys.Add(called, Enum.Parse<ApiRole>(call.Get(role)!, ignoreCase: true), call.Cancellation);
             if (call.Screen.Json)
                 call.Screen.Document(new { name = called, role = call.Get(role), key });
             call.Screen.Line(key);
             call.Screen.Note("It is shown this once; the server keeps only its hash. Send it as `Authorization: Bearer …`, or set MEDIAFLOWS_KEY.");
-            return Task.FromResult(ExitCode.Done);
+            return ExitCode.Done;
         });
     }
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using MediaFlows.Azure.Access;
+using MediaFlows.Engine.Api;
 using MediaFlows.Local.Embedded;
 using MediaFlows.Local.Embedded.Access;
 
@@ -9,22 +11,26 @@ internal static class KeyList
     public static Command Make()
     {
         var data = ServeCommand.DataOption();
-        return new Command("list", "Lists the keys of the API: names and roles, never a key.") { data }.Does(call =>
+        var storage = StorageOption.Make();
+        return new Command("list", "Lists the keys of the API: names and roles, never a key.") { data, storage }.Does(async call =>
         {
-            var keys = Open(call, data).All.Select(entry => (entry.Key.Name, Role: entry.Key.Role.ToString().ToLowerInvariant(), entry.CreatedAt)).ToList();
+            var keys = (await Open(call, data, storage).All(call.Cancellation)).Select(entry => (entry.Name, Role: entry.Role.ToString().ToLowerInvariant(), entry.CreatedAt)).ToList();
             if (call.Screen.Json)
                 call.Screen.Document(new { value = keys.Select(key => new { key.Name, key.Role, key.CreatedAt }) });
             else
                 call.Screen.Table(["Name", "Role", "Made"], keys.Select(key => (IReadOnlyList<string?>)[key.Name, key.Role, Times.Short(key.CreatedAt.ToString("O"))]));
-            return Task.FromResult(ExitCode.Done);
+            return ExitCode.Done;
         });
     }
 
     public static Argument<string> Name() => new("NAME") { Description = "The key's name: it stands in the audit for whoever uses the key." };
 
-    /// <summary>The keys of the server whose data folder it is, whether that runs or not.</summary>
-    public static ApiKeyFile Open(Call call, Option<string?> data)
+    /// <summary>The keys of the server whose data folder or storage account it is, whether that runs or not.</summary>
+    public static IApiKeyStore Open(Call call, Option<string?> data, Option<string?> storage)
     {
+        // A folder that is named comes before an account that is set for everything.
+        if ((call.Get(data) is null || call.Get(storage) is not null) && StorageOption.Of(call, storage) is { } account)
+            return new BlobApiKeys(account, TimeProvider.System);
         var folder = ServeCommand.Folder(call, data);
         return File.Exists(folder.Keys) ? new ApiKeyFile(folder.Keys, TimeProvider.System)
             : throw new CommandFailed(ExitCode.NotFound, $"There are no keys in {Screen.Plain(folder.Root)}.",

@@ -8,12 +8,13 @@ internal static class KeyRevoke
     {
         var name = KeyList.Name();
         var data = ServeCommand.DataOption();
-        return new Command("revoke", "Makes a key useless, at once and for good.") { name, data }.Does(call =>
+        var storage = StorageOption.Make();
+        return new Command("revoke", "Makes a key useless, at once and for good.") { name, data, storage }.Does(async call =>
         {
-            if (!KeyList.Open(call, data).Revoke(call.Get(name)))
+            if (!await KeyList.Open(call, data, storage).Revoke(call.Get(name), call.Cancellation))
                 throw new CommandFailed(ExitCode.NotFound, $"There is no key '{Screen.Plain(call.Get(name))}'.", "See: mediaflows key list");
             call.Screen.Note($"The key '{Screen.Plain(call.Get(name))}' opens nothing any more.");
-            return Task.FromResult(ExitCode.Done);
+            return ExitCode.Done;
         });
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MediaFlows.Engine.Ingest;
+using MediaFlows.Engine.Storage;
 using MediaFlows.Local.Embedded.Ingest;
 using MediaFlows.Local.Embedded.Storage;
 using Microsoft.Extensions.Hosting;
@@ -135,7 +136,7 @@ internal sealed class FolderWatcher(
             return;
         known[uri] = (sight, takers.Names);
         if (takers.Flows.Count == 0)
-            log.LogInformation("{File} is left alone: no published flow waits for such a name", FolderPlaces.Quoted(uri));
+            log.LogInformation("{File} is left alone: no published flow waits for such a name", StoreNames.Quoted(uri));
         else
             arriving[uri] = Arrival.First(container, path, takers.Quiet, sight, Now);
     }
@@ -170,7 +171,7 @@ internal sealed class FolderWatcher(
         }
         catch (Exception fault) when (!cancellation.IsCancellationRequested)
         {
-            log.LogWarning("{File} could not be taken in yet and is tried again: {Message}", FolderPlaces.Quoted(file.Uri), fault.Message);
+            log.LogWarning("{File} could not be taken in yet and is tried again: {Message}", StoreNames.Quoted(file.Uri), fault.Message);
             arriving[file.Uri] = file with { Due = Now + options.Rescan };
         }
     }

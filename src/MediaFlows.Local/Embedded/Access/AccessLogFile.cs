@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Runs;
+using MediaFlows.Engine.Storage;
 using MediaFlows.Local.Embedded.Storage;
 
 namespace MediaFlows.Local.Embedded.Access;
@@ -35,7 +36,7 @@ internal sealed class AccessLogFile(string path) : IAccessLog
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw FolderFaults.InWords(Path.GetFileName(path), fault);
+            throw DiskFaults.InWords(Path.GetFileName(path), fault);
         }
     }
 

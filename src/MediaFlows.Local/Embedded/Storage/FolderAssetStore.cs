@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Storage;
 
 namespace MediaFlows.Local.Embedded.Storage;
 
@@ -19,36 +20,31 @@ public sealed class FolderAssetStore : IAssetStore
         {
             places = new FolderPlaces(root);
             foreach (var container in Directory.EnumerateDirectories(places.Root))
-                PartialFile.Sweep(Path.Combine(container, FolderPlaces.Ours));
+                PartialFile.Sweep(Path.Combine(container, StoreNames.Ours));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw FolderFaults.InWords(root, fault);
+            throw DiskFaults.InWords(root, fault);
         }
     }
 
     public Task<StoredFile?> Find(string uri, CancellationToken cancellation) =>
-        FolderFaults.InWords(uri, () => Task.FromResult(UnixFiles.Find(uri, places.Locate(uri))));
+        DiskFaults.InWords(uri, () => Task.FromResult(UnixFiles.Find(uri, places.Locate(uri))));
 
     public Task<Stream> OpenRead(string uri, CancellationToken cancellation) =>
-        FolderFaults.InWords(uri, () => Task.FromResult<Stream>(Read(Present(uri))));
+        DiskFaults.InWords(uri, () => Task.FromResult<Stream>(Read(Present(uri))));
 
-    public Task<string> Bring(string uri, string workFolder, CancellationToken cancellation) => FolderFaults.InWords(uri, () =>
+    public Task<string> Bring(string uri, string workFolder, CancellationToken cancellation) => DiskFaults.InWords(uri, () =>
     {
         var place = Present(uri);
-        for (var number = 1; ; number++)
-        {
-            var local = Path.Combine(workFolder, number == 1 ? $"input{SafeExtension(uri)}" : $"input-{number}{SafeExtension(uri)}");
-            if (!Path.Exists(local) && BringTo(local, place))
-                return Task.FromResult(local);
-        }
+        return Task.FromResult(StoreNames.Local(uri).Select(name => Path.Combine(workFolder, name)).First(local => !Path.Exists(local) && BringTo(local, place)));
     });
 
     public Task<StoredFile> Put(string uri, Stream content, string contentType, string? expected, CancellationToken cancellation) =>
         Store(uri, expected, file => content.CopyToAsync(file, cancellation));
 
     /// <summary>Copies, reads the copy again and compares before it takes its name.</summary>
-    public Task<StoredFile> Copy(string from, string to, CancellationToken cancellation) => FolderFaults.InWords(from, async () =>
+    public Task<StoredFile> Copy(string from, string to, CancellationToken cancellation) => DiskFaults.InWords(from, async () =>
     {
         var place = Present(from);
         var before = UnixFiles.Find(from, place)?.Version;
@@ -58,11 +54,11 @@ public sealed class FolderAssetStore : IAssetStore
             await source.CopyToAsync(copy, cancellation);
             await Compare(source, copy, to, cancellation);
             if (UnixFiles.Find(from, place)?.Version != before)
-                throw new StoreConflict($"{FolderPlaces.Quoted(from)} changed while it was copied.");
+                throw new StoreConflict($"{StoreNames.Quoted(from)} changed while it was copied.");
         });
     });
 
-    public Task SetTier(string uri, StorageTier tier, CancellationToken cancellation) => FolderFaults.InWords(uri, async () =>
+    public Task SetTier(string uri, StorageTier tier, CancellationToken cancellation) => DiskFaults.InWords(uri, async () =>
     {
         Present(uri);
         var marker = TierMarker(uri);
@@ -74,7 +70,7 @@ public sealed class FolderAssetStore : IAssetStore
     public IAsyncEnumerable<StoredFile> List(string prefix, CancellationToken cancellation) =>
         FolderListing.Below(prefix.TrimEnd('/'), places.LocateFolder(prefix), cancellation).ToAsyncEnumerable();
 
-    public Task Delete(string uri, string version, CancellationToken cancellation) => FolderFaults.InWords(uri, () =>
+    public Task Delete(string uri, string version, CancellationToken cancellation) => DiskFaults.InWords(uri, () =>
     {
         var place = places.Locate(uri);
         lock (LockOf(place))
@@ -92,7 +88,7 @@ public sealed class FolderAssetStore : IAssetStore
     /// <summary>None: the API serves the files itself.</summary>
     public Task<Uri?> ReadLink(string uri, TimeSpan lifetime, CancellationToken cancellation) => Task.FromResult<Uri?>(null);
 
-    private Task<StoredFile> Store(string uri, string? expected, Func<FileStream, Task> fill) => FolderFaults.InWords(uri, async () =>
+    private Task<StoredFile> Store(string uri, string? expected, Func<FileStream, Task> fill) => DiskFaults.InWords(uri, async () =>
     {
         var place = places.Locate(uri);
         Require(uri, UnixFiles.Find(uri, place), expected);
@@ -117,12 +113,12 @@ public sealed class FolderAssetStore : IAssetStore
             throw Conflict(uri);
     }
 
-    private static StoreConflict Conflict(string uri) => new($"{FolderPlaces.Quoted(uri)} is another version than expected.");
+    private static StoreConflict Conflict(string uri) => new($"{StoreNames.Quoted(uri)} is another version than expected.");
 
     private string Present(string uri)
     {
         var place = places.Locate(uri);
-        return UnixFiles.Find(uri, place) is null ? throw FolderFaults.NotFound(uri) : place;
+        return UnixFiles.Find(uri, place) is null ? throw DiskFaults.NotFound(uri) : place;
     }
 
     private static FileStream Read(string place) =>
@@ -148,13 +144,7 @@ public sealed class FolderAssetStore : IAssetStore
         var wanted = await SHA256.HashDataAsync(source, cancellation);
         var kept = await SHA256.HashDataAsync(copy, cancellation);
         if (!wanted.AsSpan().SequenceEqual(kept))
-            throw new StoreFault("copy-differs", $"The copy {FolderPlaces.Quoted(to)} read back differs from its source; it was thrown away. Check the disk.");
-    }
-
-    private static string SafeExtension(string uri)
-    {
-        var extension = Path.GetExtension(uri).ToLowerInvariant();
-        return extension.Length is > 1 and <= 9 && extension.Skip(1).All(char.IsAsciiLetterOrDigit) ? extension : "";
+            throw new StoreFault("copy-differs", $"The copy {StoreNames.Quoted(to)} read back differs from its source; it was thrown away. Check the disk.");
     }
 
     private void ForgetTier(string uri)

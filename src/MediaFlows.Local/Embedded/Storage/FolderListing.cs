@@ -1,4 +1,5 @@
 using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Storage;
 
 namespace MediaFlows.Local.Embedded.Storage;
 
@@ -27,7 +28,7 @@ internal static class FolderListing
         try
         {
             var children = new DirectoryInfo(folder.Path).EnumerateFileSystemInfos("*", Everything)
-                .Where(child => child.Name != FolderPlaces.Ours && !child.Attributes.HasFlag(FileAttributes.ReparsePoint))
+                .Where(child => child.Name != StoreNames.Ours && !child.Attributes.HasFlag(FileAttributes.ReparsePoint))
                 .Select(child => new Entry(folder.Uri + child.Name + (child is DirectoryInfo ? "/" : ""), child.FullName))
                 .ToList();
             children.Sort((a, b) => string.CompareOrdinal(b.Uri, a.Uri));
@@ -39,7 +40,7 @@ internal static class FolderListing
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw FolderFaults.InWords(folder.Uri, fault);
+            throw DiskFaults.InWords(folder.Uri, fault);
         }
     }
 
@@ -51,7 +52,7 @@ internal static class FolderListing
         }
         catch (IOException fault)
         {
-            throw FolderFaults.InWords(file.Uri, fault);
+            throw DiskFaults.InWords(file.Uri, fault);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Storage;
 using Microsoft.Win32.SafeHandles;
 
 namespace MediaFlows.Local.Embedded.Storage;
@@ -16,7 +17,7 @@ internal static class UnixFiles
     public static StoredFile? Find(string uri, string path)
     {
         if (Stat(path, out var status) != 0)
-            return Marshal.GetLastPInvokeError() is NoEntry or NotAFolder ? null : throw Failed($"look at {FolderPlaces.Quoted(uri)}");
+            return Marshal.GetLastPInvokeError() is NoEntry or NotAFolder ? null : throw Failed($"look at {StoreNames.Quoted(uri)}");
         if ((status.Mode & TypeMask) != Regular)
             return null;
         var modified = DateTimeOffset.FromUnixTimeSeconds(status.MTime).AddTicks(status.MTimeNsec / 100);
