@@ -10,11 +10,20 @@ public sealed record StorageAccount(BlobServiceClient Blobs, TableServiceClient 
 {
     public const string Setting = "MEDIAFLOWS_STORAGE";
 
+    /// <summary>The container of MediaFlows itself: flows, keys. Nothing in it is media, and no flow can reach it.</summary>
+    public const string Inner = "mediaflows";
+
+    /// <summary>The account's blob address, without the signature it may carry.</summary>
+    public string Address => Blobs.Uri.GetLeftPart(UriPartial.Path);
+
     /// <param name="setting">
     /// The account's blob address (<c>https://NAME.blob.core.windows.net</c>), reached with the host's own identity; or a connection string, for the emulator.
     /// </param>
     /// <exception cref="FormatException">It is neither.</exception>
-    public static StorageAccount From(string setting, TokenCredential? identity = null)
+    public static StorageAccount From(string setting) => From(setting, null);
+
+    /// <inheritdoc cref="From(string)"/>
+    public static StorageAccount From(string setting, TokenCredential? identity)
     {
         if (setting.StartsWith("https://", StringComparison.Ordinal) && Uri.TryCreate(setting, UriKind.Absolute, out var blobs) && blobs.Host.Contains(".blob.", StringComparison.Ordinal))
         {

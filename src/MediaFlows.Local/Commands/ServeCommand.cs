@@ -19,10 +19,11 @@ internal static class ServeCommand
         var data = DataOption();
         var port = PortOption();
         var urls = new Option<string?>("--urls") { Description = "Address to listen on (MEDIAFLOWS_URLS; default http://127.0.0.1:8080).", HelpName = "URL" };
-        return new Command("serve", "Runs flows on this machine: API, review links, watched folders.") { data, port, urls }.Does(async call =>
+        var storage = StorageOption.Make();
+        return new Command("serve", "Runs flows on this machine: API, review links, watched folders.") { data, storage, port, urls }.Does(async call =>
         {
             var listen = Address(call, urls, port);
-            var options = new ServeOptions(Folder(call, data), call.Settings, listen);
+            var options = new ServeOptions(Folder(call, data), call.Settings, listen) { Storage = StorageOption.Of(call, storage) };
             await using var app = await Serve.Build(options, call.Cancellation);
             await Listening.Start(app, listen, call.Cancellation);
             await Announce(app, options, call);
@@ -65,14 +66,18 @@ internal static class ServeCommand
         var version = Assembly.GetExecutingAssembly().GetName().Version?.ToString(3);
         call.Screen.Note($"MediaFlows {version} listens on {options.Listen.GetLeftPart(UriPartial.Authority)}");
         call.Screen.Note($"  data    {options.Data.Root}");
-        call.Screen.Note($"  ingest  {options.Data.Container(DataFolder.Ingest)}");
+        call.Screen.Note(options.Storage is { } account ? $"  storage {account.Address}; files there are told of by events" : $"  ingest  {options.Data.Container(DataFolder.Ingest)}");
         call.Screen.Note($"  flows   {(flows.Count == 0 ? "none; publish one with: mediaflows flow publish FILE" : string.Join(", ", flows.Select(flow => $"{flow.Ref.Name} v{flow.Ref.Number}")))}");
     }
 
     /// <summary>Shows the first key once, and sees to it that the other commands on this machine have one.</summary>
     private static async Task LeaveKey(WebApplication app, ServeOptions options, Call call)
     {
-        var keys = app.Services.GetRequiredService<ApiKeyFile>();
+        if (app.Services.GetService<ApiKeyFile>() is not { } keys)
+        {
+            call.Screen.Note("  keys    those of the storage account; make one with: mediaflows key add NAME --role admin --storage …");
+            return;
+        }
         if (keys.FirstKey is { } first)
             call.Screen.Note($"  key     {first}   the administrator's; it is shown this once");
         try

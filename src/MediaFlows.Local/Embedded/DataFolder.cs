@@ -28,9 +28,11 @@ public sealed class DataFolder(string root)
     internal IReadOnlyDictionary<string, int> Interrupted { get; private set; } = new Dictionary<string, int>();
 
     /// <summary>Creates what is missing and sweeps what a crash left in the work folder. Only for whoever holds the database.</summary>
-    public void Prepare()
+    /// <param name="containers">Whether media lie here.</param>
+    public void Prepare(bool containers = true)
     {
-        foreach (var container in Containers)
+        Directory.CreateDirectory(Root);
+        foreach (var container in containers ? Containers : [])
             Directory.CreateDirectory(Container(container));
         Interrupted = Interruptions.Count(Work, Path.Combine(Root, ".interrupted.json"));
         if (Directory.Exists(Work))

@@ -1,4 +1,5 @@
 using System.Net;
+using MediaFlows.Azure;
 using MediaFlows.Engine.Api;
 using MediaFlows.Engine.Ingest;
 using MediaFlows.Engine.Ports;
@@ -37,23 +38,26 @@ internal static class Serve
         });
         // An open event stream must not hold up the end.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
-        builder.Services.AddSteps(options.Settings).AddStorage(options.Data).AddAccess(options.Data.Root).AddRuns(options);
+        builder.Services.AddSteps(options.Settings).AddStorage(options).AddRuns(options);
         builder.Services.AddMediaFlowsApi(new ApiSettings { PublicUrl = options.PublicUrl });
 
         var app = builder.Build();
         app.Services.GetRequiredService<IRunStore>();
-        options.Data.Prepare();
-        await ShippedFlows.Publish(app.Services.GetRequiredService<FlowLibrary>(), app.Logger, cancellation);
+        options.Data.Prepare(containers: options.Storage is null);
+        // A storage account is shared: what is published there is for its team to say.
+        if (options.Storage is null)
+            await ShippedFlows.Publish(app.Services.GetRequiredService<FlowLibrary>(), app.Logger, cancellation);
         app.MapMediaFlows();
         return app;
     }
 
-    private static IServiceCollection AddStorage(this IServiceCollection services, DataFolder data) => services
-        .AddSingleton(data)
-        .AddSingleton(_ => new SqliteRunStore(data.Database))
-        .AddSingleton<IRunStore>(host => host.GetRequiredService<SqliteRunStore>())
-        .AddSingleton<IFlowCatalog, SqliteFlowCatalog>()
-        .AddSingleton<IAssetStore>(_ => new FolderAssetStore(data.Root));
+    private static IServiceCollection AddStorage(this IServiceCollection services, ServeOptions options)
+    {
+        services.AddSingleton(options.Data).AddSingleton(_ => new SqliteRunStore(options.Data.Database)).AddSingleton<IRunStore>(host => host.GetRequiredService<SqliteRunStore>());
+        return options.Storage is { } account
+            ? services.AddAzureStorage(account).AddAccessRecords(options.Data.Root)
+            : services.AddSingleton<IFlowCatalog, SqliteFlowCatalog>().AddSingleton<IAssetStore>(_ => new FolderAssetStore(options.Data.Root)).AddAccess(options.Data.Root);
+    }
 
     private static void AddRuns(this IServiceCollection services, ServeOptions options)
     {
@@ -61,10 +65,17 @@ internal static class Serve
         services.AddSingleton<FlowLibrary>().AddSingleton<RunAdvancer>().AddSingleton<FlowRuns>().AddSingleton<StepRunner>().AddSingleton<Correspondence>().AddSingleton<Errands>();
         services.AddSingleton<EmbeddedHost>().AddSingleton<IFlowHost>(host => host.GetRequiredService<EmbeddedHost>());
         services.AddHostedService(host => host.GetRequiredService<EmbeddedHost>());
-        services.AddSingleton(new FolderWatcherOptions(options.MostQuiet)).AddSingleton<IQuarantine, Quarantine>().AddSingleton<Intake>().AddSingleton<FolderWatcher>();
-        services.AddHostedService(host => host.GetRequiredService<FolderWatcher>()).AddSingleton<FileArrived>(host => host.GetRequiredService<FolderWatcher>().Told);
+        if (options.Storage is null)
+            services.AddWatcher(options.MostQuiet);
         if (options.Notifier is { } notifier)
             services.Replace(ServiceDescriptor.Singleton(notifier));
+    }
+
+    /// <summary>Folders can be watched; of files in a storage account events tell.</summary>
+    private static void AddWatcher(this IServiceCollection services, TimeSpan? mostQuiet)
+    {
+        services.AddSingleton(new FolderWatcherOptions(mostQuiet)).AddSingleton<IQuarantine, Quarantine>().AddSingleton<Intake>().AddSingleton<FolderWatcher>();
+        services.AddHostedService(host => host.GetRequiredService<FolderWatcher>()).AddSingleton<FileArrived>(host => host.GetRequiredService<FolderWatcher>().Told);
     }
 
     private static void Log(ILoggingBuilder logging, LogLevel least)

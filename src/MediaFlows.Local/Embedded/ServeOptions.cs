@@ -1,3 +1,4 @@
+using MediaFlows.Azure;
 using MediaFlows.Engine.Ports;
 using Microsoft.Extensions.Logging;
 
@@ -12,6 +13,9 @@ internal sealed record ServeOptions(DataFolder Data, Settings Settings, Uri List
     public const string DataSetting = "MEDIAFLOWS_DATA";
     public const string PublicUrlSetting = "MEDIAFLOWS_PUBLIC_URL";
     public const string DefaultData = ".mediaflows";
+
+    /// <summary>Keeps media, flows and keys instead of the data folder; null for the folder.</summary>
+    public StorageAccount? Storage { get; init; }
 
     /// <summary>Where people and partners reach this host: as set, else where it listens.</summary>
     public Uri PublicUrl { get => field ?? FromSettings; init; }

@@ -1,0 +1,22 @@
+using MediaFlows.Azure.Access;
+using MediaFlows.Azure.Flows;
+using MediaFlows.Azure.Storage;
+using MediaFlows.Engine.Api;
+using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Reviews;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MediaFlows.Azure;
+
+/// <summary>What a host keeps in a storage account.</summary>
+public static class AzureStorage
+{
+    /// <summary>Media, flows, keys and the signing key. Nothing is opened or asked before it is used.</summary>
+    public static IServiceCollection AddAzureStorage(this IServiceCollection services, StorageAccount account) => services
+        .AddSingleton(account)
+        .AddSingleton<IAssetStore>(host => new BlobAssetStore(account, host.GetRequiredService<TimeProvider>()))
+        .AddSingleton<IFlowCatalog>(host => new BlobFlowCatalog(account, host.GetRequiredService<TimeProvider>()))
+        .AddSingleton<IApiKeyStore>(host => new BlobApiKeys(account, host.GetRequiredService<TimeProvider>()))
+        .AddSingleton<IApiKeys>(host => host.GetRequiredService<IApiKeyStore>())
+        .AddSingleton<ISigningKey>(_ => new BlobSigningKey(account));
+}
