@@ -29,27 +29,18 @@ internal static class BlobFaults
 
     public static bool Is(this RequestFailedException fault, BlobErrorCode code) => fault.ErrorCode == code.ToString();
 
-    /// <summary>The answer in an exception of the client; null when it is another fault.</summary>
-    public static RequestFailedException? Answer(Exception fault) => fault switch
+    /// <summary>Null for a fault that is not the storage's.</summary>
+    public static Exception? Of(BlobPlace place, Exception fault, CancellationToken cancellation) => fault switch
     {
-        RequestFailedException answer => answer,
-        // What the client throws once its own tries are used up.
-        AggregateException { InnerException: RequestFailedException last } => last,
+        // What the client throws once its own tries are used up: one for each of them.
+        AggregateException { InnerExceptions: [.., var last] } => Of(place, last, cancellation),
+        RequestFailedException answer => Of(place, answer),
+        AuthenticationFailedException => new StoreFault("no-identity",
+            $"MediaFlows has no identity that storage account {place.Account} knows. Give the host a managed identity with the role Storage Blob Data Contributor, or set a connection string."),
+        OperationCanceledException when !cancellation.IsCancellationRequested => Unreachable(place, "it did not answer in time", Soon),
+        IOException or HttpRequestException or SocketException => Unreachable(place, "the connection broke off", Soon),
         _ => null,
     };
-
-    /// <summary>Null for a fault that is not the storage's.</summary>
-    public static Exception? Of(BlobPlace place, Exception fault, CancellationToken cancellation) => Answer(fault) is { } answer
-        ? Of(place, answer)
-        : fault switch
-        {
-            AuthenticationFailedException => new StoreFault("no-identity",
-                $"MediaFlows has no identity that storage account {place.Account} knows. Give the host a managed identity with the role Storage Blob Data Contributor, or set a connection string."),
-            OperationCanceledException when !cancellation.IsCancellationRequested => Unreachable(place, "it did not answer in time", Soon),
-            AggregateException { InnerException: OperationCanceledException } when !cancellation.IsCancellationRequested => Unreachable(place, "it did not answer in time", Soon),
-            IOException or HttpRequestException or SocketException => Unreachable(place, "the connection broke off", Soon),
-            _ => null,
-        };
 
     public static StoreFault NotFound(BlobPlace place) =>
         new("not-found", $"There is no file {place.Name}. It may have been moved or deleted meanwhile.");
