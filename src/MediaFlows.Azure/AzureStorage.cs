@@ -11,6 +11,8 @@ namespace MediaFlows.Azure;
 /// <summary>What a host keeps in a storage account.</summary>
 public static class AzureStorage
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     /// <summary>Media, flows, keys and the signing key. Nothing is opened or asked before it is used.</summary>
     public static IServiceCollection AddAzureStorage(this IServiceCollection services, StorageAccount account) => services
         .AddSingleton(account)
@@ -19,4 +21,15 @@ public static class AzureStorage
         .AddSingleton<IApiKeyStore>(host => new BlobApiKeys(account, host.GetRequiredService<TimeProvider>()))
         .AddSingleton<IApiKeys>(host => host.GetRequiredService<IApiKeyStore>())
         .AddSingleton<ISigningKey>(_ => new BlobSigningKey(account));
+
+    /// <summary>Looks whether the account answers and lets us in, without changing anything.</summary>
+    /// <returns>Whether it has been used by MediaFlows before.</returns>
+    /// <exception cref="StoreFault">It does not, and why.</exception>
+    public static async Task<bool> Reach(StorageAccount account, CancellationToken cancellation)
+    {
+        var place = new BlobPlace(StorageAccount.Inner, account.Blobs.GetBlobContainerClient(StorageAccount.Inner), "", Ours: true);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
+        return (await place.Ask(() => place.Container.ExistsAsync(patience.Token), cancellation)).Value;
+    }
 }

@@ -25,7 +25,7 @@ public sealed record StorageAccount(BlobServiceClient Blobs, TableServiceClient 
     /// <inheritdoc cref="From(string)"/>
     public static StorageAccount From(string setting, TokenCredential? identity)
     {
-        if (setting.StartsWith("https://", StringComparison.Ordinal) && Uri.TryCreate(setting, UriKind.Absolute, out var blobs) && blobs.Host.Contains(".blob.", StringComparison.Ordinal))
+        if (setting.StartsWith("https://", StringComparison.Ordinal) && Uri.TryCreate(setting, UriKind.Absolute, out var blobs) && blobs.Host.Contains(".blob.", StringComparison.Ordinal) && blobs.Query.Length == 0)
         {
             identity ??= new DefaultAzureCredential();
             var tables = new UriBuilder(blobs) { Host = blobs.Host.Replace(".blob.", ".table.") }.Uri;

@@ -1,3 +1,4 @@
+using MediaFlows.Azure;
 using MediaFlows.Engine.Ai;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Runs;
@@ -14,7 +15,7 @@ internal enum CheckState { Ok, Optional, Missing }
 internal sealed record Check(string Name, CheckState State, string Text, string? Remedy = null);
 
 /// <summary>What one machine needs to run flows, looked at without changing anything.</summary>
-internal sealed class Checkup(DataFolder data, int port, Settings settings)
+internal sealed class Checkup(DataFolder data, int port, Settings settings, StorageAccount? storage = null)
 {
     /// <summary>Bytes free below which nothing should be started, and below which one should know: an hour of proxy and mezzanine copies takes some ten GB.</summary>
     private const long Least = 1_000_000_000, Comfortable = 20_000_000_000;
@@ -28,6 +29,7 @@ internal sealed class Checkup(DataFolder data, int port, Settings settings)
         Endpoint(),
         Writable(),
         Free(),
+        .. await Storage(cancellation),
         await Database(cancellation),
         await Audit(cancellation),
         await Port(cancellation),
@@ -81,6 +83,21 @@ internal sealed class Checkup(DataFolder data, int port, Settings settings)
         return free < Least
             ? new("disk", CheckState.Missing, $"Only {Times.Size(free)} are free.", "Make room, or put the data folder on another disk with --data.")
             : new("disk", free < Comfortable ? CheckState.Optional : CheckState.Ok, $"{Times.Size(free)} are free.", free < Comfortable ? "Enough to try; an hour of media with its copies takes some 20 GB." : null);
+    }
+
+    /// <summary>Nothing to look at when media and flows lie in the data folder.</summary>
+    private async Task<IEnumerable<Check>> Storage(CancellationToken cancellation)
+    {
+        if (storage is null)
+            return [];
+        try
+        {
+            return [new("storage", CheckState.Ok, $"{storage.Address} answers{(await AzureStorage.Reach(storage, cancellation) ? "" : "; it is empty so far")}.")];
+        }
+        catch (StoreFault fault)
+        {
+            return [new("storage", CheckState.Missing, fault.Message, $"Correct --storage or {StorageAccount.Setting}, or what it says.")];
+        }
     }
 
     private async Task<Check> Database(CancellationToken cancellation)

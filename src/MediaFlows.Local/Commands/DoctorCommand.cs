@@ -9,9 +9,10 @@ internal static class DoctorCommand
     {
         var data = ServeCommand.DataOption();
         var port = ServeCommand.PortOption();
-        return new Command("doctor", "Looks whether this machine has what MediaFlows needs, and says what to do where it has not.") { data, port }.Does(async call =>
+        var storage = StorageOption.Make();
+        return new Command("doctor", "Looks whether this machine has what MediaFlows needs, and says what to do where it has not.") { data, storage, port }.Does(async call =>
         {
-            var checks = await new Checkup(ServeCommand.Folder(call, data), ServeCommand.Port(call, port), call.Settings).All(call.Cancellation);
+            var checks = await new Checkup(ServeCommand.Folder(call, data), ServeCommand.Port(call, port), call.Settings, StorageOption.Of(call, storage)).All(call.Cancellation);
             var missing = checks.Where(check => check.State == CheckState.Missing).ToList();
             if (call.Screen.Json)
                 call.Screen.Document(new { ok = missing.Count == 0, checks = checks.Select(check => new { check.Name, state = Word(check.State), check.Text, check.Remedy }) });

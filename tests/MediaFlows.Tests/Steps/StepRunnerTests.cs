@@ -1,5 +1,6 @@
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Steps;
 using MediaFlows.Tests.Runs;
 
@@ -40,6 +41,21 @@ public sealed class StepRunnerTests
         Assert.Equal((FailureClass.Ours, "MediaFlows itself failed: no luck with ***"), (failed.Failure.Class, failed.Failure.Message));
         Assert.Contains("no luck with ***", Assert.Single(bench.Log));
         Assert.DoesNotContain(RunnerBench.Secret, bench.Log[0]);
+    }
+
+    public static TheoryData<Exception, FailureClass, string, TimeSpan?> StoreFaults => new()
+    {
+        { new StoreFault("rehydrating", "Later.") { RetryAfter = TimeSpan.FromHours(4) }, FailureClass.Transient, "rehydrating", TimeSpan.FromHours(4) },
+        { new StoreFault("access-denied", "No."), FailureClass.Configuration, "access-denied", null },
+        { new StoreConflict("Another version."), FailureClass.Transient, "changed-meanwhile", null },
+    };
+
+    [Theory, MemberData(nameof(StoreFaults))]
+    public async Task WhatTheStoreSays_DecidesWhoseTurnItIs(Exception fault, FailureClass turn, string code, TimeSpan? after)
+    {
+        bench.Does = (_, _) => throw fault;
+        var failure = Assert.IsType<StepFailed>(await bench.Perform(plain.Run)).Failure;
+        Assert.Equal((turn, code, after), (failure.Class, failure.Code, failure.RetryAfter));
     }
 
     [Fact]
