@@ -14,7 +14,7 @@ internal static class BlobDownload
 {
     private const long Range = 16 << 20;
 
-    private const int Abreast = 4, BufferSize = 1 << 20;
+    private const int Abreast = 4, BufferSize = 256 << 10;
 
     /// <returns>Its local path.</returns>
     /// <exception cref="StoreConflict">It was replaced again and again.</exception>

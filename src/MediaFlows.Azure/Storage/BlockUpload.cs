@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Azure;
@@ -23,6 +23,9 @@ internal sealed class BlockUpload(BlobPlace place, string contentType, string? e
     private const int BlocksOfASize = 10_000;
 
     private readonly string name = Guid.NewGuid().ToString("n");
+
+    // Its own: the shared pool keeps one of that size for every thread that ever had one.
+    private readonly ConcurrentQueue<byte[]> free = [];
 
     private sealed record Block(int Number, byte[] Buffer, int Length)
     {
@@ -59,7 +62,7 @@ internal sealed class BlockUpload(BlobPlace place, string contentType, string? e
     };
 
     /// <summary>Each block is read when a worker is free for it, which is what bounds the memory.</summary>
-    private static async IAsyncEnumerable<Block> Blocks(Block first, Stream content, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<Block> Blocks(Block first, Stream content, [EnumeratorCancellation] CancellationToken cancellation)
     {
         yield return first;
         for (var number = 1; ; number++)
@@ -72,27 +75,26 @@ internal sealed class BlockUpload(BlobPlace place, string contentType, string? e
         }
     }
 
-    private static async Task<Block> Read(Stream content, int number, CancellationToken cancellation)
+    private async Task<Block> Read(Stream content, int number, CancellationToken cancellation)
     {
         // What is known to be short takes no more than it needs, and a byte to see that it ends.
         var most = SmallestBlock << (number / BlocksOfASize);
-        var buffer = ArrayPool<byte>.Shared.Rent(content.CanSeek ? (int)Math.Min(most, content.Length - content.Position + 1) : most);
+        var size = content.CanSeek ? (int)Math.Min(most, content.Length - content.Position + 1) : most;
+        if (!free.TryDequeue(out var buffer) || buffer.Length < size)
+            buffer = GC.AllocateUninitializedArray<byte>(size);
         return new Block(number, buffer, await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation));
     }
 
-    private Task<StoredFile> Whole(Block block, CancellationToken cancellation) => Written(block.Length, async () =>
+    private Task<StoredFile> Whole(Block block, CancellationToken cancellation) => Written(block.Length, () =>
     {
         var options = new BlobUploadOptions { HttpHeaders = Headers, Metadata = Metadata, Conditions = Conditions };
-        var info = await place.Write(() => place.Blob.UploadAsync(block.Content, options, cancellation), cancellation);
-        ArrayPool<byte>.Shared.Return(block.Buffer);
-        return info;
+        return place.Write(() => place.Blob.UploadAsync(block.Content, options, cancellation), cancellation);
     }, cancellation);
 
     private async Task Stage(Block block, CancellationToken cancellation)
     {
         await place.Write(() => place.Blob.StageBlockAsync(Id(block.Number), block.Content, cancellationToken: cancellation), cancellation);
-        // One that failed may still be read by a request that is being given up: it is left to the collector.
-        ArrayPool<byte>.Shared.Return(block.Buffer);
+        free.Enqueue(block.Buffer);
     }
 
     private Task<StoredFile> Commit(int count, long size, CancellationToken cancellation) => Written(size, () =>
