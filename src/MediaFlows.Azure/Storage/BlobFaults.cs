@@ -35,8 +35,9 @@ internal static class BlobFaults
         // What the client throws once its own tries are used up: one for each of them.
         AggregateException { InnerExceptions: [.., var last] } => Of(place, last, cancellation),
         RequestFailedException answer => Of(place, answer),
-        AuthenticationFailedException => new StoreFault("no-identity",
+        CredentialUnavailableException => new StoreFault("no-identity",
             $"MediaFlows has no identity that storage account {place.Account} knows. Give the host a managed identity with the role Storage Blob Data Contributor, or set a connection string."),
+        AuthenticationFailedException => new StoreFault("no-identity", $"MediaFlows was not given what it needs to enter storage account {place.Account}: Entra ID did not answer well.") { RetryAfter = Soon },
         OperationCanceledException when !cancellation.IsCancellationRequested => Unreachable(place, "it did not answer in time", Soon),
         IOException or HttpRequestException or SocketException => Unreachable(place, "the connection broke off", Soon),
         _ => null,

@@ -229,9 +229,21 @@ public sealed class BlobFaultTests(Azurite azurite) : IAsyncLifetime
     [Fact]
     public async Task AHostWithoutIdentity_IsTold()
     {
-        store = new BlobAssetStore(StorageAccount.From("https://nobody.blob.core.windows.net", new Nobody()), TimeProvider.System);
-        Assert.Equal("no-identity", (await Fault(() => Put(New))).Code);
-        Assert.Equal("no-identity", (await Fault(() => store.ReadLink("ingest/a.mp4", TimeSpan.FromHours(1), default))).Code);
+        store = new BlobAssetStore(StorageAccount.From("https://nobody.blob.core.windows.net", new Failing(new CredentialUnavailableException("none"))), TimeProvider.System);
+        foreach (var act in new Func<Task>[] { () => Put(New), () => store.ReadLink("ingest/a.mp4", TimeSpan.FromHours(1), default) })
+        {
+            var fault = await Fault(act);
+            Assert.Equal(("no-identity", null), (fault.Code, fault.RetryAfter));
+        }
+    }
+
+    [Fact]
+    public async Task AnIdentityThatCannotBeProvenNow_IsTriedAgain()
+    {
+        store = new BlobAssetStore(StorageAccount.From("https://nobody.blob.core.windows.net", new Failing(new AuthenticationFailedException("token expired: eyJhbGciOi"))), TimeProvider.System);
+        var fault = await Fault(() => Put(New));
+        AssertLater(fault, "no-identity", TimeSpan.FromSeconds(30));
+        Assert.DoesNotContain("eyJ", fault.ToString());
     }
 
     [Fact]
@@ -314,10 +326,10 @@ public sealed class BlobFaultTests(Azurite azurite) : IAsyncLifetime
         return bytes;
     }
 
-    private sealed class Nobody : TokenCredential
+    private sealed class Failing(Exception fault) : TokenCredential
     {
-        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => throw new CredentialUnavailableException("nobody");
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => throw fault;
 
-        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => throw new CredentialUnavailableException("nobody");
+        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => throw fault;
     }
 }

@@ -33,6 +33,7 @@ internal sealed class Bench
     public string RunId { get; set; } = "run-1";
     public string Version { get; set; } = "v1";
     public Func<Approval?>? ApprovalNow { get; set; }
+    public string WorkFolder { get; set; } = System.IO.Path.GetTempPath();
     public string? TakenDown { get; set; }
     public string Path { get; set; } = "live/Evening News (final).MP4";
 
@@ -72,7 +73,7 @@ internal sealed class Bench
         Approval = Approval,
         ApprovalNow = ApprovalNow is null ? null : _ => Task.FromResult(ApprovalNow()),
         NeedsApproval = NeedsApproval,
-        WorkFolder = System.IO.Path.GetTempPath(),
+        WorkFolder = WorkFolder,
         Store = Store ?? House.Store,
         Clock = new FixedClock(),
         Report = _ => { },

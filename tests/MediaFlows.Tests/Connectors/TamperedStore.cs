@@ -2,12 +2,14 @@ using MediaFlows.Engine.Ports;
 
 namespace MediaFlows.Tests.Connectors;
 
-/// <summary>A store with someone at its back: after a write, or while a file is read, something is done to its files.</summary>
+/// <summary>A store with someone at its back: after a write, or while a file is read or brought, something is done to its files.</summary>
 internal sealed class TamperedStore(IAssetStore inner) : IAssetStore
 {
     public Action<string> AfterWrite { get; init; } = _ => { };
 
     public Action<string> AfterRead { get; init; } = _ => { };
+
+    public Action<string> BeforeBring { get; init; } = _ => { };
 
     public Task<StoredFile?> Find(string uri, CancellationToken c) => inner.Find(uri, c);
 
@@ -18,7 +20,11 @@ internal sealed class TamperedStore(IAssetStore inner) : IAssetStore
         return content;
     }
 
-    public Task<string> Bring(string uri, string workFolder, CancellationToken c) => inner.Bring(uri, workFolder, c);
+    public Task<string> Bring(string uri, string workFolder, CancellationToken c)
+    {
+        BeforeBring(uri);
+        return inner.Bring(uri, workFolder, c);
+    }
 
     public async Task<StoredFile> Put(string uri, Stream content, string type, string? expected, CancellationToken c) => Written(await inner.Put(uri, content, type, expected, c));
 
