@@ -17,7 +17,7 @@ internal sealed class BlockUpload(BlobPlace place, string contentType, string? e
     /// <summary>Metadata that tells whose write it was when the answer to it got lost.</summary>
     private const string Mark = "mediaflowsput";
 
-    private const int SmallestBlock = 8 << 20, Abreast = 4;
+    private const int SmallestBlock = 8 << 20, LeastBuffer = 64 << 10, Abreast = 4;
 
     /// <summary>A blob has at most 50 000 blocks: every 10 000th doubles their size, which comes to 2.6 TB.</summary>
     private const int BlocksOfASize = 10_000;
@@ -79,7 +79,7 @@ internal sealed class BlockUpload(BlobPlace place, string contentType, string? e
     {
         // What is known to be short takes no more than it needs, and a byte to see that it ends.
         var most = SmallestBlock << (number / BlocksOfASize);
-        var size = content.CanSeek ? (int)Math.Min(most, content.Length - content.Position + 1) : most;
+        var size = content.CanSeek ? (int)Math.Clamp(content.Length - content.Position + 1, LeastBuffer, most) : most;
         if (!free.TryDequeue(out var buffer) || buffer.Length < size)
             buffer = GC.AllocateUninitializedArray<byte>(size);
         return new Block(number, buffer, await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation));
