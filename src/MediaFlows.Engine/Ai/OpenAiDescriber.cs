@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Steps;
+using MediaFlows.Engine.Telemetry;
 
 namespace MediaFlows.Engine.Ai;
 
@@ -44,7 +45,10 @@ public sealed class OpenAiDescriber(OpenAiEndpoint endpoint) : IDescriber
         });
         // Some endpoints take no body of unknown length.
         await content.LoadIntoBufferAsync(cancellation);
-        return await endpoint.Post("chat/completions", content, cancellation);
+        var answer = await endpoint.Post("chat/completions", content, cancellation);
+        Figures.AiUsed(endpoint.DescribeModel, "input-tokens", Tokens(answer, "prompt_tokens"));
+        Figures.AiUsed(endpoint.DescribeModel, "output-tokens", Tokens(answer, "completion_tokens"));
+        return answer;
     }
 
     private static JsonObject Message(string role, string text) => new() { ["role"] = role, ["content"] = text };

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MediaFlows.Core.Media.Speech;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Steps;
+using MediaFlows.Engine.Telemetry;
 
 namespace MediaFlows.Engine.Ai;
 
@@ -32,6 +33,7 @@ public sealed class OpenAiTranscriber(OpenAiEndpoint endpoint) : ITranscriber
         foreach (var part in parts)
         {
             var answer = await Ask(await speech.Cut(part.HeardFrom, part.HeardTo, cancellation), language, cancellation);
+            Figures.AiUsed(endpoint.TranscribeModel, "audio-seconds", part.HeardTo - part.HeardFrom);
             language ??= SpokenLanguage.Tag(answer.Language);
             heard.Add((part, answer.Segments!.Where(IsSpeech).Select(AsCue).ToList()));
             progress((double)heard.Count / parts.Count);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Telemetry;
 
 namespace MediaFlows.Engine.Runs;
 
@@ -93,6 +94,7 @@ public sealed class RunAdvancer(IRunStore store, FlowLibrary flows, bool shared 
             Row(run), expectedVersion, events, handled, [.. opened.Where(IsLasting)], closed, Snapshot(run, expectedVersion), audit.Entries);
         if (!await store.Commit(commit, cancellation)) return null;
 
+        RunTelemetry.Record(run, events);
         live[run.Id] = new(run, audit.Tail);
         if (shared || run.Outcome is not null) KeepAWhile(run.Id);
         return new(run, opened, closed);

@@ -39,6 +39,7 @@ internal static class Serve
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
         builder.Services.AddSteps(options.Settings).AddStorage(options.Data).AddAccess(options.Data.Root).AddRuns(options);
         builder.Services.AddMediaFlowsApi(new ApiSettings { PublicUrl = options.PublicUrl });
+        builder.Services.AddMediaFlowsTelemetry(Environment.GetEnvironmentVariable);
 
         var app = builder.Build();
         app.Services.GetRequiredService<IRunStore>();
