@@ -1,4 +1,5 @@
 using System.Net;
+using MediaFlows.Azure.Events;
 using MediaFlows.Engine.Api;
 using MediaFlows.Engine.Ingest;
 using MediaFlows.Engine.Ports;
@@ -39,7 +40,7 @@ internal static class Serve
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
         builder.Services.AddSteps(options.Settings).AddStorage(options.Data).AddAccess(options.Data.Root).AddRuns(options);
         builder.Services.AddMediaFlowsApi(new ApiSettings { PublicUrl = options.PublicUrl });
-        builder.Services.AddMediaFlowsTelemetry(Environment.GetEnvironmentVariable);
+        builder.Services.AddEventGridPublisher(options.Settings.Find).AddMediaFlowsTelemetry(Environment.GetEnvironmentVariable);
 
         var app = builder.Build();
         app.Services.GetRequiredService<IRunStore>();
