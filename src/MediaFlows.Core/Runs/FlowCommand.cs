@@ -17,6 +17,7 @@ namespace MediaFlows.Core.Runs;
 [JsonDerivedType(typeof(CancelChild), nameof(CancelChild))]
 [JsonDerivedType(typeof(Compensate), nameof(Compensate))]
 [JsonDerivedType(typeof(EndRun), nameof(EndRun))]
+[JsonDerivedType(typeof(TellOutside), nameof(TellOutside))]
 public abstract record FlowCommand
 {
     private protected FlowCommand() { }
@@ -90,4 +91,11 @@ public sealed record Compensate(AttemptKey Key, string Uses, JsonElement Input) 
 public sealed record EndRun(RunOutcome Outcome, bool TellsParent) : FlowCommand
 {
     public override string Id => "end";
+}
+
+/// <summary>Tell systems outside of these events. Not decided but added where events are written, on hosts that tell anybody.</summary>
+/// <param name="After">How many events the run had before them.</param>
+public sealed record TellOutside(int After, int Count) : FlowCommand
+{
+    public override string Id => $"tell:{After}";
 }

@@ -4,11 +4,12 @@ using System.Text.Json.Nodes;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Steps;
+using MediaFlows.Engine.Telemetry;
 
 namespace MediaFlows.Engine.Ai;
 
-/// <summary>Describes with any OpenAI-compatible chat endpoint. What it is given is data, and what it answers is only ever read against the schema.</summary>
-public sealed class OpenAiDescriber(OpenAiEndpoint endpoint) : IDescriber
+/// <summary>Describes with any chat endpoint of OpenAI's kind. What it is given is data, and what it answers is only ever read against the schema.</summary>
+public sealed class OpenAiDescriber(IAiEndpoint endpoint) : IDescriber
 {
     private const string Instructions = """
         You write catalogue metadata for a media archive. The user message is one JSON object: `media` holds technical facts, `transcript` holds what is said.
@@ -16,7 +17,7 @@ public sealed class OpenAiDescriber(OpenAiEndpoint endpoint) : IDescriber
         write in the language of the transcript, and if there is none, in English. Answer with one JSON object that fits this JSON Schema, and nothing else:
         """;
 
-    public string? Unavailable => endpoint.Unavailable;
+    public string? Unavailable => endpoint.CannotDescribe;
 
     public async Task<Description> Describe(string transcript, JsonElement technical, JsonElement schema, CancellationToken cancellation)
     {
@@ -44,7 +45,10 @@ public sealed class OpenAiDescriber(OpenAiEndpoint endpoint) : IDescriber
         });
         // Some endpoints take no body of unknown length.
         await content.LoadIntoBufferAsync(cancellation);
-        return await endpoint.Post("chat/completions", content, cancellation);
+        var answer = await endpoint.Complete(content, cancellation);
+        Figures.AiUsed(endpoint.DescribeModel, "input-tokens", Tokens(answer, "prompt_tokens"));
+        Figures.AiUsed(endpoint.DescribeModel, "output-tokens", Tokens(answer, "completion_tokens"));
+        return answer;
     }
 
     private static JsonObject Message(string role, string text) => new() { ["role"] = role, ["content"] = text };
@@ -91,7 +95,7 @@ public sealed class OpenAiDescriber(OpenAiEndpoint endpoint) : IDescriber
     private (string? Text, string? Finish) Choice(JsonElement answer)
     {
         if (First(answer) is not { } choice || Member(choice, "message") is not { } message)
-            throw new StepFailedException(OpenAiEndpoint.BadAnswer(endpoint.DescribeModel, "no choices with a message"));
+            throw new StepFailedException(AiAnswer.Unusable(endpoint.DescribeModel, "no choices with a message"));
         return (Text(message, "content"), Text(choice, "finish_reason"));
     }
 

@@ -3,11 +3,12 @@ using System.Text.Json;
 using MediaFlows.Core.Media.Speech;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Steps;
+using MediaFlows.Engine.Telemetry;
 
 namespace MediaFlows.Engine.Ai;
 
-/// <summary>Transcribes with any OpenAI-compatible endpoint, part by part where the audio is longer than one request may be.</summary>
-public sealed class OpenAiTranscriber(OpenAiEndpoint endpoint) : ITranscriber
+/// <summary>Transcribes with any endpoint of OpenAI's kind, part by part where the audio is longer than one request may be.</summary>
+public sealed class OpenAiTranscriber(IAiEndpoint endpoint) : ITranscriber
 {
     /// <summary>Seconds in one request: 23 MB of WAV, where OpenAI takes 25.</summary>
     public const double LongestPart = 720;
@@ -19,7 +20,7 @@ public sealed class OpenAiTranscriber(OpenAiEndpoint endpoint) : ITranscriber
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    public string? Unavailable(string? language) => endpoint.Unavailable;
+    public string? Unavailable(string? language) => endpoint.CannotTranscribe;
 
     public async Task<Transcript> Transcribe(string audio, string? language, Action<double> progress, CancellationToken cancellation)
     {
@@ -32,6 +33,7 @@ public sealed class OpenAiTranscriber(OpenAiEndpoint endpoint) : ITranscriber
         foreach (var part in parts)
         {
             var answer = await Ask(await speech.Cut(part.HeardFrom, part.HeardTo, cancellation), language, cancellation);
+            Figures.AiUsed(endpoint.TranscribeModel, "audio-seconds", part.HeardTo - part.HeardFrom);
             language ??= SpokenLanguage.Tag(answer.Language);
             heard.Add((part, answer.Segments!.Where(IsSpeech).Select(AsCue).ToList()));
             progress((double)heard.Count / parts.Count);
@@ -42,7 +44,7 @@ public sealed class OpenAiTranscriber(OpenAiEndpoint endpoint) : ITranscriber
     private async Task<Answer> Ask(byte[] wav, string? language, CancellationToken cancellation)
     {
         using var form = Form(wav, language);
-        var answer = await endpoint.Post("audio/transcriptions", form, cancellation);
+        var answer = await endpoint.Transcribe(form, cancellation);
         try
         {
             if (answer.Deserialize<Answer>(Json) is { Segments: { } segments } read && !segments.Contains(null!))
@@ -51,7 +53,7 @@ public sealed class OpenAiTranscriber(OpenAiEndpoint endpoint) : ITranscriber
         catch (JsonException)
         {
         }
-        throw new StepFailedException(OpenAiEndpoint.BadAnswer(
+        throw new StepFailedException(AiAnswer.Unusable(
             endpoint.TranscribeModel, "no segments with times, as response_format verbose_json has them"));
     }
 

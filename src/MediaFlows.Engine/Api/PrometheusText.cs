@@ -2,15 +2,14 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
+using MediaFlows.Engine.Telemetry;
 
 namespace MediaFlows.Engine.Api;
 
 /// <summary>What MediaFlows' meters counted since the start, as Prometheus reads it.</summary>
 public sealed class PrometheusText : IDisposable
 {
-    private const string Meters = "MediaFlows";
-
-    /// <summary>Seconds; as OpenTelemetry advises for request durations.</summary>
+    /// <summary>Seconds; as OpenTelemetry advises for request durations. For instruments that bring none of their own.</summary>
     private static readonly double[] Buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
     private readonly ConcurrentDictionary<(Instrument Instrument, string Labels), Series> all = new();
@@ -20,7 +19,8 @@ public sealed class PrometheusText : IDisposable
     {
         listener.InstrumentPublished = (instrument, listening) =>
         {
-            if (instrument.Meter.Name.StartsWith(Meters, StringComparison.Ordinal)) listening.EnableMeasurementEvents(instrument);
+            // How many runs there are is asked of the store for every answer.
+            if (instrument.Meter.Name.StartsWith(Figures.MeterName, StringComparison.Ordinal) && instrument.Name != Figures.Runs) listening.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
@@ -34,7 +34,7 @@ public sealed class PrometheusText : IDisposable
         listener.RecordObservableInstruments();
         var text = new StringBuilder();
         Head(text, "mediaflows_runs", "gauge", "Runs by status.");
-        foreach (var (status, count) in runs.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach (var (status, count) in RunGauge.Complete(runs))
             Line(text, "mediaflows_runs", $"status=\"{status}\"", count);
         Head(text, "process_resident_memory_bytes", "gauge", "Resident memory.");
         Line(text, "process_resident_memory_bytes", "", Environment.WorkingSet);
@@ -47,12 +47,12 @@ public sealed class PrometheusText : IDisposable
 
     private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var series = all.GetOrAdd((instrument, Labels(tags)), _ => new Series());
+        var series = all.GetOrAdd((instrument, Labels(tags)), static key => new Series(key.Instrument is Histogram<double> { Advice.HistogramBucketBoundaries: { } own } ? [.. own] : Buckets));
         lock (series)
         {
             series.Count++;
             series.Sum = instrument.IsObservable || instrument is Gauge<double> or Gauge<long> or Gauge<int> ? value : series.Sum + value;
-            var bucket = Array.FindIndex(Buckets, most => value <= most);
+            var bucket = Array.FindIndex(series.Buckets, most => value <= most);
             if (bucket >= 0) series.Within[bucket]++;
         }
     }
@@ -73,8 +73,8 @@ public sealed class PrometheusText : IDisposable
     {
         var comma = labels.Length > 0 ? "," : "";
         var within = 0L;
-        for (var i = 0; i < Buckets.Length; i++)
-            Line(text, $"{name}_bucket", $"{labels}{comma}le=\"{Buckets[i].ToString(CultureInfo.InvariantCulture)}\"", within += series.Within[i]);
+        for (var i = 0; i < series.Buckets.Length; i++)
+            Line(text, $"{name}_bucket", $"{labels}{comma}le=\"{series.Buckets[i].ToString(CultureInfo.InvariantCulture)}\"", within += series.Within[i]);
         Line(text, $"{name}_bucket", $"{labels}{comma}le=\"+Inf\"", series.Count);
         Line(text, $"{name}_sum", labels, series.Sum);
         Line(text, $"{name}_count", labels, series.Count);
@@ -90,7 +90,11 @@ public sealed class PrometheusText : IDisposable
         text.Append(' ').Append(value.ToString(CultureInfo.InvariantCulture)).Append('\n');
     }
 
-    private static string Name(Instrument instrument) => Plain(instrument.Name) + (instrument.Unit == "s" ? "_seconds" : instrument.Unit == "By" ? "_bytes" : "");
+    private static string Name(Instrument instrument)
+    {
+        var (name, unit) = (Plain(instrument.Name), instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" });
+        return name.EndsWith(unit, StringComparison.Ordinal) ? name : name + unit;
+    }
 
     private static string Plain(string name) => new([.. name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_')]);
 
@@ -102,10 +106,11 @@ public sealed class PrometheusText : IDisposable
         return string.Join(',', labels);
     }
 
-    private sealed class Series
+    private sealed class Series(double[] buckets)
     {
+        public readonly double[] Buckets = buckets;
         public long Count;
         public double Sum;
-        public readonly long[] Within = new long[Buckets.Length];
+        public readonly long[] Within = new long[buckets.Length];
     }
 }

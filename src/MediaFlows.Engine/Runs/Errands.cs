@@ -5,11 +5,14 @@ using MediaFlows.Engine.Reviews;
 
 namespace MediaFlows.Engine.Runs;
 
-/// <summary>What runs ask for besides steps and timers: letters to reviewers, child runs, the word to a parent. The same on every host; doing one twice does no harm.</summary>
-public sealed class Errands(IRunStore store, RunAdvancer advancer, FlowLibrary flows, Correspondence correspondence, TimeProvider clock)
+/// <summary>What runs ask for besides steps and timers: letters to reviewers, child runs, the word to a parent, events to systems outside. The same on every host; doing one twice does no harm.</summary>
+public sealed class Errands(IRunStore store, RunAdvancer advancer, FlowLibrary flows, Correspondence correspondence, TimeProvider clock, IEventSink? outside = null)
 {
     /// <summary>Runs from the first to the deepest child; what validation cannot see (a flow's name from an expression) ends here.</summary>
     private const int MostDeep = 8;
+
+    /// <summary>For so long events are tried to be told; who was away longer reads the runs.</summary>
+    private static readonly TimeSpan LongestUntold = TimeSpan.FromDays(1);
 
     /// <summary>Returns when it is done; what throws is to be done again.</summary>
     public Task Do(string runId, FlowCommand command, IFlowHost host, CancellationToken cancellation) => command switch
@@ -17,6 +20,7 @@ public sealed class Errands(IRunStore store, RunAdvancer advancer, FlowLibrary f
         OpenReview or Notify => Write(runId, command, cancellation),
         StartChild child => StartChildRun(runId, child, host, cancellation),
         CancelChild child => CancelChildRun(runId, child, host, cancellation),
+        TellOutside tell => Tell(runId, tell, cancellation),
         EndRun => End(runId, command, host, cancellation),
         _ => throw new NotSupportedException($"Command {command.GetType().Name} is unknown to this version."),
     };
@@ -25,6 +29,22 @@ public sealed class Errands(IRunStore store, RunAdvancer advancer, FlowLibrary f
     {
         if (await advancer.Find(runId, cancellation) is { } run)
             await correspondence.Send(run, command, cancellation);
+        await store.Close(runId, command.Id, cancellation);
+    }
+
+    private async Task Tell(string runId, TellOutside command, CancellationToken cancellation)
+    {
+        if (outside is not null && await advancer.Find(runId, cancellation) is { } run)
+        {
+            var events = EventsOut.Of(run, command.After, [.. (await store.Events(runId, command.After, cancellation)).Take(command.Count)]);
+            try
+            {
+                if (events.Count > 0) await outside.Send(events, cancellation);
+            }
+            catch (Exception) when (!cancellation.IsCancellationRequested && clock.GetUtcNow() - events[^1].At > LongestUntold)
+            {
+            }
+        }
         await store.Close(runId, command.Id, cancellation);
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Telemetry;
 
 namespace MediaFlows.Engine.Runs;
 
@@ -15,8 +16,9 @@ public sealed record Advanced(FlowRun Run, IReadOnlyList<FlowCommand> Opened, IR
 /// Takes a run one decision further: load, drain the inbox, decide, write everything in one transaction. The same on every host.
 /// Results that come twice change nothing, so that a host may repeat an advance it is not sure of.
 /// </summary>
+/// <param name="outside">Who is told of events; null when nobody is. It is told later, by whoever carries out the command.</param>
 /// <param name="shared">Whether others write to the same store: then what is kept in memory is compared with it before it is used.</param>
-public sealed class RunAdvancer(IRunStore store, FlowLibrary flows, bool shared = false)
+public sealed class RunAdvancer(IRunStore store, FlowLibrary flows, bool shared = false, IEventSink? outside = null)
 {
     private const int SnapshotEvery = 200;
 
@@ -86,6 +88,7 @@ public sealed class RunAdvancer(IRunStore store, FlowLibrary flows, bool shared 
         List<FlowEvent> events = [.. decisions.SelectMany(decision => decision.Events)];
         List<string> closed = [.. decisions.SelectMany(decision => decision.Closed)];
         List<FlowCommand> opened = [.. decisions.SelectMany(decision => decision.Commands).Where(command => !closed.Contains(command.Id))];
+        if (outside is not null && EventsOut.Any(events)) opened.Add(new TellOutside(expectedVersion, events.Count));
         if (events.Count == 0 && closed.Count == 0 && handled.Count == 0) return new(run, [], []);
 
         var audit = known.Audit.Continue(events);
@@ -93,6 +96,7 @@ public sealed class RunAdvancer(IRunStore store, FlowLibrary flows, bool shared 
             Row(run), expectedVersion, events, handled, [.. opened.Where(IsLasting)], closed, Snapshot(run, expectedVersion), audit.Entries);
         if (!await store.Commit(commit, cancellation)) return null;
 
+        RunTelemetry.Record(run, events);
         live[run.Id] = new(run, audit.Tail);
         if (shared || run.Outcome is not null) KeepAWhile(run.Id);
         return new(run, opened, closed);

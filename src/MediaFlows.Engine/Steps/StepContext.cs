@@ -42,6 +42,9 @@ public sealed class StepContext
     /// <summary>Takes values that must not appear in anything this attempt leaves behind.</summary>
     public Action<IEnumerable<string>> Hide { get; init; } = _ => { };
 
+    /// <summary>Takes how long the media is that this attempt goes through, in seconds; null when unknown.</summary>
+    public Action<double?> GoesThrough { get; init; } = _ => { };
+
     /// <summary>The run that is taken down, when its effects are undone by another; null for the run's own.</summary>
     public string? TakenDown { get; init; }
 

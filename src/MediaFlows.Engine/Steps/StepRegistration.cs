@@ -43,7 +43,7 @@ public static class StepRegistration
         : ActivatorUtilities.CreateInstance(host, step);
 
     private static IServiceCollection AddAi(this IServiceCollection services, Func<string, string?> setting) => services
-        .AddSingleton(host => new OpenAiEndpoint(OpenAiEndpoint.Client(), setting, host.GetRequiredService<TimeProvider>()))
+        .AddSingleton<IAiEndpoint>(host => new OpenAiEndpoint(OpenAiEndpoint.Client(), setting, host.GetRequiredService<TimeProvider>()))
         .AddSingleton<OpenAiTranscriber>()
         .AddSingleton(_ => new PocketsphinxTranscriber())
         .AddSingleton<IDescriber, OpenAiDescriber>();

@@ -6,6 +6,7 @@ using MediaFlows.Core.Reviews;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Outbound;
 using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace MediaFlows.Engine.Steps;
@@ -31,10 +32,11 @@ public sealed class StepRunner(
     /// <returns>StepCompleted, StepSkipped, StepParked, StepFailed or, when cancelled, StepCancelled.</returns>
     public async Task<FlowEvent> Perform(FlowRun run, PerformStep command, Action<StepProgress> report, CancellationToken cancellation)
     {
+        using var span = new AttemptSpan(run, command.Key, command.Uses);
         try
         {
-            var result = await Attempt(run, command.Key, command.Uses, command.Input, command.Timeout, report, cancellation);
-            return AsEvent(command.Key, result);
+            var result = await Attempt(run, command.Key, command.Uses, command.Input, command.Timeout, report, span, cancellation);
+            return span.Ended(AsEvent(command.Key, result));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -42,28 +44,30 @@ public sealed class StepRunner(
         }
         catch (Exception fault)
         {
-            return new StepFailed(command.Key, Classify(fault, command.Uses, Secrets.None)) { At = clock.GetUtcNow() };
+            return span.Ended(new StepFailed(command.Key, Classify(fault, command.Uses, Secrets.None)) { At = clock.GetUtcNow() });
         }
     }
 
     /// <returns>CompensationCompleted or CompensationFailed.</returns>
     public async Task<FlowEvent> Undo(FlowRun run, Compensate command, CancellationToken cancellation)
     {
+        using var span = new AttemptSpan(run, command.Key, command.Uses, undoes: true);
         try
         {
-            var result = await Attempt(run, command.Key, command.Uses, command.Input, null, _ => { }, cancellation);
-            return result is StepResult.Completed done
+            var result = await Attempt(run, command.Key, command.Uses, command.Input, null, _ => { }, span, cancellation);
+            return span.Ended(result is StepResult.Completed done
                 ? new CompensationCompleted(command.Key, done.Output) { At = clock.GetUtcNow() }
-                : new CompensationFailed(command.Key, NotUndone(result)) { At = clock.GetUtcNow() };
+                : new CompensationFailed(command.Key, NotUndone(result)) { At = clock.GetUtcNow() });
         }
         catch (Exception fault) when (!cancellation.IsCancellationRequested)
         {
-            return new CompensationFailed(command.Key, Classify(fault, command.Uses, Secrets.None)) { At = clock.GetUtcNow() };
+            return span.Ended(new CompensationFailed(command.Key, Classify(fault, command.Uses, Secrets.None)) { At = clock.GetUtcNow() });
         }
     }
 
     private async Task<StepResult> Attempt(
-        FlowRun run, AttemptKey key, string uses, JsonElement input, TimeSpan? timeout, Action<StepProgress> report, CancellationToken cancellation)
+        FlowRun run, AttemptKey key, string uses, JsonElement input, TimeSpan? timeout, Action<StepProgress> report, AttemptSpan span,
+        CancellationToken cancellation)
     {
         var step = steps.Activity(uses) ?? throw new StepFailedException(new Failure(FailureClass.Configuration, "unknown-step-type",
             $"This host has no step type '{uses}'.", "Use a newer MediaFlows, or correct the flow and rerun."));
@@ -75,7 +79,7 @@ public sealed class StepRunner(
         try
         {
             var resolved = await Resolve(run, step.Type, input, masked, limit.Token);
-            var result = await step.Perform(resolved, Context(run, key, folder, report, masked), limit.Token);
+            var result = await step.Perform(resolved, Context(run, key, folder, report, masked, span), limit.Token);
             return masked.Count == 0 ? result : new Secrets(masked).Mask(result);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -106,7 +110,7 @@ public sealed class StepRunner(
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    private StepContext Context(FlowRun run, AttemptKey key, string folder, Action<StepProgress> report, List<string> masked) => new()
+    private StepContext Context(FlowRun run, AttemptKey key, string folder, Action<StepProgress> report, List<string> masked, AttemptSpan span) => new()
     {
         RunId = run.Id,
         TakenDown = run.Link is { Kind: LinkKind.Takedown } takedown ? takedown.RunId : null,
@@ -122,6 +126,7 @@ public sealed class StepRunner(
         Clock = clock,
         Report = report,
         Hide = masked.AddRange,
+        GoesThrough = seconds => span.Media = seconds,
     };
 
     /// <summary>The approval an attempt works under; none once its round is over or its run is being stopped.</summary>

@@ -79,8 +79,15 @@ public sealed record SourceMedia(FfmpegInput Input, long Size, string Sha256, IR
         });
     }
 
-    /// <summary>Technical metadata that an earlier step of the run kept; else what ffprobe says now.</summary>
+    /// <summary>Technical metadata that an earlier step of the run kept, else what ffprobe says now: for steps that go through the media.</summary>
     public async Task<TechnicalMetadata> Technical(StepContext context, Ffmpeg ffmpeg, CancellationToken cancellation)
+    {
+        var technical = await Known(context, ffmpeg, cancellation);
+        context.GoesThrough(technical.Duration);
+        return technical;
+    }
+
+    private async Task<TechnicalMetadata> Known(StepContext context, Ffmpeg ffmpeg, CancellationToken cancellation)
     {
         if (context.File("technical-metadata") is not { } kept || kept.DerivedFrom != Sha256)
             return await Probe(context.Asset.Name, ffmpeg, cancellation);

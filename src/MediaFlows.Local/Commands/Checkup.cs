@@ -1,4 +1,5 @@
 using MediaFlows.Azure;
+using MediaFlows.Azure.Ai;
 using MediaFlows.Engine.Ai;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Runs;
@@ -59,7 +60,9 @@ internal sealed class Checkup(DataFolder data, int port, Settings settings, Stor
         ? new("espeak-ng", CheckState.Ok, path)
         : new("espeak-ng", CheckState.Optional, "Without it the demo's sample clip does not speak.", Install("espeak-ng"));
 
-    private Check Endpoint() => new OpenAiEndpoint(new HttpClient(), settings.Find, TimeProvider.System).Unavailable is { } reason
+    private Check Endpoint() => settings.Find(AzureOpenAiEndpoint.Setting) is { } azure
+        ? new("ai", CheckState.Ok, azure)
+        : new OpenAiEndpoint(new HttpClient(), settings.Find, TimeProvider.System).Unavailable is { } reason
         ? new("ai", CheckState.Optional, $"{char.ToUpperInvariant(reason[0])}{reason[1..]}: assets are not described.", "Set MEDIAFLOWS_AI_ENDPOINT and MEDIAFLOWS_AI_KEY.")
         : new("ai", CheckState.Ok, $"{settings.Find("MEDIAFLOWS_AI_ENDPOINT")}");
 

@@ -1,4 +1,5 @@
 using MediaFlows.Azure;
+using MediaFlows.Azure.Ai;
 using MediaFlows.Core.Definitions;
 using MediaFlows.Engine.Outbound;
 using MediaFlows.Engine.Ports;
@@ -12,7 +13,7 @@ namespace MediaFlows.Local.Embedded;
 internal static class LocalSteps
 {
     public static IServiceCollection AddSteps(this IServiceCollection services, Settings settings) => services
-        .AddSteps(settings.Find, typeof(BlobDestination).Assembly)
+        .AddSteps(settings.Find, typeof(BlobDestination).Assembly).AddAzureOpenAi(settings.Find)
         .AddSingleton(new DestinationKind("folder", host => FolderDestination.Kind(host.GetRequiredService<IAssetStore>(), root => new FolderAssetStore(root))))
         .AddSingleton(new DestinationKind("blob", _ => BlobDestination.Make));
 }

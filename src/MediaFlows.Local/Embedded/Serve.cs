@@ -1,5 +1,6 @@
 using System.Net;
 using MediaFlows.Azure;
+using MediaFlows.Azure.Events;
 using MediaFlows.Engine.Api;
 using MediaFlows.Engine.Ingest;
 using MediaFlows.Engine.Ports;
@@ -40,6 +41,7 @@ internal static class Serve
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
         builder.Services.AddSteps(options.Settings).AddStorage(options).AddRuns(options);
         builder.Services.AddMediaFlowsApi(new ApiSettings { PublicUrl = options.PublicUrl });
+        builder.Services.AddEventGridPublisher(options.Settings.Find).AddMediaFlowsTelemetry(Environment.GetEnvironmentVariable);
 
         var app = builder.Build();
         app.Services.GetRequiredService<IRunStore>();

@@ -19,6 +19,8 @@ public sealed class AiPartner : IAsyncDisposable
     public Func<Asked, HttpResponse, Task> Answer { get; set; } = (_, response) => Json(response, new { });
     public Dictionary<string, string> Settings { get; } = new() { ["MEDIAFLOWS_AI_KEY"] = Key };
 
+    public string Address { get; private set; } = "";
+
     public OpenAiEndpoint Endpoint => new(OpenAiEndpoint.Client(), Settings.GetValueOrDefault, TimeProvider.System);
 
     public static async Task<AiPartner> Start()
@@ -30,7 +32,8 @@ public sealed class AiPartner : IAsyncDisposable
         var partner = new AiPartner(app);
         app.Run(partner.Handle);
         await app.StartAsync();
-        partner.Settings["MEDIAFLOWS_AI_ENDPOINT"] = app.Urls.Single() + "/v1/";
+        partner.Address = app.Urls.Single();
+        partner.Settings["MEDIAFLOWS_AI_ENDPOINT"] = partner.Address + "/v1/";
         return partner;
     }
 
@@ -56,8 +59,8 @@ public sealed class AiPartner : IAsyncDisposable
     {
         var request = context.Request;
         var asked = request.HasFormContentType
-            ? new Asked(request.Path, request.Headers.Authorization.ToString(), await Fields(request), default, await Audio(request))
-            : new Asked(request.Path, request.Headers.Authorization.ToString(), [], await JsonSerializer.DeserializeAsync<JsonElement>(request.Body), []);
+            ? new Asked(request.Path + request.QueryString, request.Headers.Authorization.ToString(), await Fields(request), default, await Audio(request))
+            : new Asked(request.Path + request.QueryString, request.Headers.Authorization.ToString(), [], await JsonSerializer.DeserializeAsync<JsonElement>(request.Body), []);
         Requests.Enqueue(asked);
         await Answer(asked, context.Response);
     }

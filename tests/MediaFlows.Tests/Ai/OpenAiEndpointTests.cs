@@ -159,7 +159,7 @@ public sealed class OpenAiEndpointTests : IAsyncLifetime
     public void NoEndpointSet_SaysWhatToSet() =>
         Assert.Contains("MEDIAFLOWS_AI_ENDPOINT", new OpenAiEndpoint(OpenAiEndpoint.Client(), _ => " ", TimeProvider.System).Unavailable);
 
-    private Task<JsonElement> Post() => partner.Endpoint.Post("chat/completions", new StringContent("{}"), CancellationToken.None);
+    private Task<JsonElement> Post() => partner.Endpoint.Complete(new StringContent("{}"), CancellationToken.None);
 
     private async Task<Failure> Failure() => (await Assert.ThrowsAsync<StepFailedException>(Post)).Failure;
 }

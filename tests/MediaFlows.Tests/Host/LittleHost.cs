@@ -18,19 +18,19 @@ internal sealed class LittleHost : IAsyncDisposable
     private readonly SqliteRunStore database;
     private readonly EmbeddedHost host;
 
-    private LittleHost(string folder, Func<IRunStore, IRunStore>? around, IReadOnlyDictionary<string, int>? interrupted)
+    private LittleHost(string folder, Func<IRunStore, IRunStore>? around, IReadOnlyDictionary<string, int>? interrupted, IEventSink? outside)
     {
         Directory.CreateDirectory(folder);
         database = new SqliteRunStore(Path.Combine(folder, "runs.db"));
         Store = around?.Invoke(database) ?? database;
         var steps = new StepCatalog([new Echo(this), new Gated(this), new Flaky(this), new Undo(this)]);
         Library = new FlowLibrary(new SqliteFlowCatalog(database), steps, TimeProvider.System);
-        var advancer = new RunAdvancer(Store, Library);
+        var advancer = new RunAdvancer(Store, Library, outside: outside);
         var assets = new FolderAssetStore(Path.Combine(folder, "assets"));
         var runner = new StepRunner(steps, assets, new OneSecret(), (run, step, _) => new Uri($"http://127.0.0.1/{run}/{step}"), advancer.Find,
             new(Path.Combine(folder, "work")), TimeProvider.System, NullLogger<StepRunner>.Instance);
         var correspondence = new Correspondence(new Told(this), (review, reviewer, _, _) => Task.FromResult(new Uri($"http://127.0.0.1/{review}/{reviewer}")), advancer.Find, TimeProvider.System, NullLogger<Correspondence>.Instance);
-        host = new EmbeddedHost(Store, advancer, steps, runner, new Errands(Store, advancer, Library, correspondence, TimeProvider.System), new(2) { Interrupted = interrupted ?? new Dictionary<string, int>() }, TimeProvider.System, NullLogger<EmbeddedHost>.Instance);
+        host = new EmbeddedHost(Store, advancer, steps, runner, new Errands(Store, advancer, Library, correspondence, TimeProvider.System, outside), new(2) { Interrupted = interrupted ?? new Dictionary<string, int>() }, TimeProvider.System, NullLogger<EmbeddedHost>.Instance);
         Runs = new FlowRuns(Store, Library, advancer, assets, host, TimeProvider.System);
     }
 
@@ -45,9 +45,9 @@ internal sealed class LittleHost : IAsyncDisposable
     /// <summary>Opened by a test to let <c>test/gated</c> steps end.</summary>
     public TaskCompletionSource Gate { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public static async Task<LittleHost> Open(string folder, Func<IRunStore, IRunStore>? around = null, IReadOnlyDictionary<string, int>? interrupted = null)
+    public static async Task<LittleHost> Open(string folder, Func<IRunStore, IRunStore>? around = null, IReadOnlyDictionary<string, int>? interrupted = null, IEventSink? outside = null)
     {
-        var little = new LittleHost(folder, around, interrupted);
+        var little = new LittleHost(folder, around, interrupted, outside);
         await Patiently(async () =>
         {
             await little.host.StartAsync(default);
