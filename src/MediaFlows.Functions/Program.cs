@@ -1,6 +1,28 @@
+using MediaFlows.Azure;
+using MediaFlows.Azure.Access;
+using MediaFlows.Azure.Ai;
+using MediaFlows.Azure.Events;
+using MediaFlows.Azure.Ingest;
+using MediaFlows.Azure.Runs;
+using MediaFlows.Engine.Api;
+using MediaFlows.Engine.Ingest;
+using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Reviews;
+using MediaFlows.Engine.Runs;
+using MediaFlows.Engine.Steps;
+using MediaFlows.Functions;
+using MediaFlows.Functions.Arriving;
+using MediaFlows.Functions.Running;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
+var settings = AppSettings.FromEnvironment();
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
+builder.AddStepActivities(StepRegistration.StepClasses(typeof(IStep).Assembly, typeof(BlobDestination).Assembly));
+builder.Services.AddSteps(settings.Find, typeof(BlobDestination).Assembly).AddSingleton(new DestinationKind("blob", _ => BlobDestination.Make));
+builder.Services.AddAzureStorage(settings.Storage).AddAzureOpenAi(settings.Find).AddEventGridPublisher(settings.Find);
+builder.Services.AddMediaFlowsApi(new ApiSettings { PublicUrl = settings.PublicUrl });
+builder.Services.AddRuns(settings).AddArrivals(settings).AddTelemetry(settings);
 builder.Build().Run();

@@ -15,7 +15,7 @@ public sealed record EventsAnswer(IReadOnlyList<string> Runs, IReadOnlyList<stri
 }
 
 /// <summary>Tells a host that takes files in itself, once they have settled, of one that has arrived.</summary>
-public delegate Task FileArrived(string container, string path, CancellationToken cancellation);
+public delegate Task FileArrived(StoredFile file, string by, CancellationToken cancellation);
 
 /// <summary>Starts the flows that a file's arrival calls for, once per content version; on a host that waits for files to settle, by way of that.</summary>
 public sealed class Arrivals(FlowTriggers triggers, FlowRuns runs, IAssetStore assets, FileArrived? settling = null)
@@ -29,7 +29,7 @@ public sealed class Arrivals(FlowTriggers triggers, FlowRuns runs, IAssetStore a
             return answer.Ignoring($"{uri}: no flow waits for it");
         try
         {
-            return settling is null ? await Start(uri, takers.Flows, by, answer, cancellation) : await Settle(uri, settling, answer, cancellation);
+            return settling is null ? await Start(uri, takers.Flows, by, answer, cancellation) : await Settle(uri, by, settling, answer, cancellation);
         }
         catch (Exception fault) when (Problem.Of(fault) is { Status: < 500 } refused)
         {
@@ -45,11 +45,10 @@ public sealed class Arrivals(FlowTriggers triggers, FlowRuns runs, IAssetStore a
     }
 
     /// <summary>The store says whether there is such a file, and refuses a name that leads elsewhere.</summary>
-    private async Task<EventsAnswer> Settle(string uri, FileArrived tell, EventsAnswer answer, CancellationToken cancellation)
+    private async Task<EventsAnswer> Settle(string uri, string by, FileArrived tell, EventsAnswer answer, CancellationToken cancellation)
     {
         var file = await assets.Find(uri, cancellation) ?? throw FlowRuns.NoFile(uri);
-        var slash = file.Uri.IndexOf('/');
-        await tell(file.Uri[..slash], file.Uri[(slash + 1)..], cancellation);
+        await tell(file, by, cancellation);
         return answer with { Settling = [.. answer.Settling, file.Uri] };
     }
 }

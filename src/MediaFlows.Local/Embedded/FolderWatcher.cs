@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MediaFlows.Engine.Ingest;
+using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Storage;
 using MediaFlows.Local.Embedded.Ingest;
 using MediaFlows.Local.Embedded.Storage;
@@ -32,9 +33,10 @@ internal sealed class FolderWatcher(
     public event Action<TakenIn>? Took;
 
     /// <summary>Looks at a file that somebody says has arrived, by the same rules as at one that was found.</summary>
-    public Task Told(string container, string path, CancellationToken cancellation)
+    public Task Told(StoredFile file, string by, CancellationToken cancellation)
     {
-        told.Enqueue((container, path));
+        var slash = file.Uri.IndexOf('/');
+        told.Enqueue((file.Uri[..slash], file.Uri[(slash + 1)..]));
         Wake();
         return Task.CompletedTask;
     }
