@@ -43,7 +43,7 @@ public sealed class Azurite : IAsyncLifetime
             "--blobHost", "127.0.0.1", "--blobPort", "0", "--tableHost", "127.0.0.1", "--tablePort", "0", "--queueHost", "127.0.0.1", "--queuePort", "0",
             "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry");
         while (addresses.Count < 3 && await process.StandardOutput.ReadLineAsync() is { } line)
-            if (line.Split(' ') is ["Azurite", var service, ..] words && words[^1].StartsWith("http://127.0.0.1:", StringComparison.Ordinal))
+            if (line.Split(' ') is ["Azurite", var service, ..] words && words[^1].StartsWith("http://127.0.0.1:", StringComparison.Ordinal) && !words[^1].EndsWith(":0", StringComparison.Ordinal))
                 addresses[service] = words[^1];
         missing = addresses.Count < 3 ? "Azurite did not start." : null;
         drained = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());

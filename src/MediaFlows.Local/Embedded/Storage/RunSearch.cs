@@ -1,15 +1,11 @@
-using System.Globalization;
-using System.Text;
 using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Runs;
 
 namespace MediaFlows.Local.Embedded.Storage;
 
 /// <summary>Finds runs, newest first, a page at a time, always along an index that is in that order.</summary>
 internal static class RunSearch
 {
-    /// <summary>More words than this narrow nothing down and only cost.</summary>
-    private const int MostWords = 12;
-
     /// <summary>There are nine statuses and <c>purged</c>.</summary>
     private const int MostStatuses = 10;
 
@@ -32,7 +28,7 @@ internal static class RunSearch
     /// <remarks>Each status is a part of its own: an index on status is in the order of runs only within one of them. The parts are merged, not sorted.</remarks>
     public static (string Sql, List<SqlValue> Values)? Sql(RunQuery query, int top)
     {
-        var words = Words(query.Text);
+        var words = SearchWords.Of(query.Text);
         if (words is [] && !string.IsNullOrWhiteSpace(query.Text))
             return null;
         var statuses = (query.Status ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct().Take(MostStatuses).ToArray();
@@ -64,17 +60,4 @@ internal static class RunSearch
         var source = words is [] ? $"seq, {RunReading.RowColumns} FROM run" : $"run_text.rowid AS seq, {RunReading.RowColumns} FROM run_text CROSS JOIN run ON run.seq = run_text.rowid";
         return $"SELECT {source} WHERE {string.Join(" AND ", terms)}";
     }
-
-    /// <summary>The letters and digits of a text, word by word; everything else only separates, so that no text is query syntax.</summary>
-    public static IReadOnlyList<string> Words(string? text)
-    {
-        var kept = new StringBuilder();
-        foreach (var rune in (text ?? "").EnumerateRunes())
-            kept.Append(IsOfAWord(rune) ? rune.ToString() : " ");
-        return [.. kept.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MostWords)];
-    }
-
-    private static bool IsOfAWord(Rune rune) => Rune.GetUnicodeCategory(rune) is
-        UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
-        || Rune.IsLetter(rune) || Rune.IsNumber(rune);
 }
