@@ -29,8 +29,13 @@ public static class SearchWords
         return kept.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    private static string Plain(string word) =>
-        string.Concat(word.ToLowerInvariant().Normalize(NormalizationForm.FormD).EnumerateRunes().Where(rune => Rune.GetUnicodeCategory(rune) != UnicodeCategory.NonSpacingMark));
+    /// <summary>Hosts run without the culture data that taking letters apart would need: the Latin letters with accents, and what they are without.</summary>
+    private const string Accented = "àáâãäåçèéêëìíîïñòóôõöùúûüýÿāăąćĉċčďēĕėęěĝğġģĥĩīĭįĵķĺļľńņňōŏőŕŗřśŝşšţťũūŭůűųŵŷźżž";
+    private const string Base = "aaaaaaceeeeiiiinooooouuuuyyaaaccccdeeeeegggghiiiijklllnnnooorrrssssttuuuuuuwyzzz";
+
+    private static string Plain(string word) => string.Concat(word.ToLowerInvariant().EnumerateRunes()
+        .Where(rune => Rune.GetUnicodeCategory(rune) != UnicodeCategory.NonSpacingMark)
+        .Select(rune => rune.IsBmp && Accented.IndexOf((char)rune.Value) is var at and >= 0 ? Base[at].ToString() : rune.ToString()));
 
     private static bool IsOfAWord(Rune rune) => Rune.GetUnicodeCategory(rune) is
         UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
