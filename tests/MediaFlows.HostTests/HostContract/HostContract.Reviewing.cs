@@ -1,0 +1,65 @@
+using System.Net;
+
+namespace MediaFlows.HostTests.Contract;
+
+public abstract partial class HostContract
+{
+    private const string Reviewed = """
+          - { id: make, uses: http/call, with: { method: POST, url: "{partner}/make", body: "${{ run.rework.notes.join(' ') }}" } }
+          - id: review
+            uses: review/approval
+            with: { reviewers: ["{partner}/people/ann", "{partner}/people/bob"], onChanges: { reworkFrom: make } }
+          - { id: call, uses: http/call, with: { method: POST, url: "{partner}/call", body: "${{ steps.review.output.decision }}" } }
+        """;
+
+    [Fact]
+    public async Task Approved_ByTheLinkThatWasSent_GoesOn_AndTheLinkDecidesNoSecondTime()
+    {
+        var run = await Start(await Publish("reviewed", Reviewed));
+        var link = await LinkFor("ann");
+        var waiting = await UntilStep(run, "review", "waiting");
+        Assert.Equal(["ann", "bob"], waiting.All("answers", "waitingForApproval", "data", "waiting")[0].All("waitingFor").Select(person => person.GetString()!.Split('/')[^1]));
+        await link.Open();
+        Assert.Equal("waiting", (await Get($"/api/runs/{run}")).StatusOf("review"));
+
+        await link.Decide("approve", "as it should be");
+        var ended = await UntilEnded(run);
+        Assert.Equal("approved", ended.All("reviews")[0].Text("outcome"));
+        Assert.Equal("as it should be", Assert.Single(ended.All("reviews")[0].All("decisions")).Text("note"));
+        Assert.Equal("approved", Assert.Single(neighbours.Calls("call")).Text);
+
+        Assert.Equal(HttpStatusCode.Conflict, await link.Send("reject", "second thoughts"));
+        var (status, page) = await (await LinkFor("bob")).Open();
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Contains("This review is decided", page);
+    }
+
+    [Fact]
+    public async Task Rejected_EndsTheRun_AndNothingFollows()
+    {
+        var run = await Start(await Publish("rejected", Reviewed));
+        await (await LinkFor("bob")).Decide("reject", "not ours to show");
+        var ended = await UntilEnded(run, "rejected");
+        Assert.Empty(neighbours.Calls("call"));
+        Assert.Contains("not ours to show", ended.Text("where"));
+    }
+
+    [Fact]
+    public async Task ChangesAskedFor_AreMadeInANewRound_AndReviewedAgain()
+    {
+        var run = await Start(await Publish("reworked", Reviewed));
+        var first = await LinkFor("ann");
+        await LinkFor("bob");
+        await first.Decide("changes", "louder please");
+        var second = await LinkFor("ann");
+        var reworked = await UntilStep(run, "review", "waiting");
+        Assert.Equal(("2", """["louder please"]"""), (reworked.Text("rework", "round"), reworked.Text("rework", "notes")));
+        Assert.Equal(["changes-requested", "open"], reworked.All("reviews").Select(review => review.Text("outcome")));
+        Assert.Equal(HttpStatusCode.Conflict, await first.Send("approve"));
+
+        await second.Decide("approve");
+        await UntilEnded(run);
+        Assert.Equal(["", "louder please"], neighbours.Calls("make").Select(call => call.Text));
+        Assert.Single(neighbours.Calls("make").Select(call => call.Headers["idempotency-key"]).Distinct());
+    }
+}
