@@ -25,7 +25,7 @@ public sealed class Arrivals(FlowTriggers triggers, FlowRuns runs, IAssetStore a
     {
         var slash = uri.IndexOf('/');
         var takers = Takers.Of(await triggers.All(cancellation), uri[..slash], uri[(slash + 1)..], null);
-        if (takers.Flows.Count == 0 || ArrivingNames.AreTemporary(uri[(slash + 1)..]))
+        if (takers.Flows.Count == 0)
             return answer.Ignoring($"{uri}: no flow waits for it");
         try
         {

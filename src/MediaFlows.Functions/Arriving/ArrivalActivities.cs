@@ -17,7 +17,7 @@ internal sealed class ArrivalActivities(StorageAccount account, FlowTriggers tri
     {
         host.Using(client);
         var takers = Takers.Of(await triggers.All(cancellation), input.Container, input.Path, options.MostQuiet);
-        if (takers.Flows.Count == 0) return new(null, "no flow waits for it");
+        if (takers.Flows.Count == 0 || ArrivingNames.AreTemporary(input.Path) || ArrivingNames.AreSidecars(input.Path)) return new(null, "no flow waits for it");
         if (await BlobSight.Of(account, input.Container, input.Path, cancellation) is not { } sight) return new(null, "it is gone");
         var seen = Seen(input, sight, takers.Quiet);
         if (!seen.HasSettled(Now)) return new(seen with { Due = seen.Due > Now ? seen.Due : Now + TimeSpan.FromSeconds(2) }, null);
