@@ -1,17 +1,9 @@
 using MediaFlows.Azure;
-using MediaFlows.Azure.Access;
 using MediaFlows.Azure.Ai;
 using MediaFlows.Azure.Events;
-using MediaFlows.Azure.Ingest;
-using MediaFlows.Azure.Runs;
 using MediaFlows.Engine.Api;
-using MediaFlows.Engine.Ingest;
-using MediaFlows.Engine.Ports;
-using MediaFlows.Engine.Reviews;
-using MediaFlows.Engine.Runs;
 using MediaFlows.Engine.Steps;
 using MediaFlows.Functions;
-using MediaFlows.Functions.Arriving;
 using MediaFlows.Functions.Running;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;

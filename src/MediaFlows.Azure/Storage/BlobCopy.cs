@@ -40,7 +40,7 @@ internal sealed class BlobCopy(BlobPlace source, BlobPlace target, BlobReadLinks
                 await Asking(() => target.Blob.StageBlockFromUriAsync(address, Id(number), RangeOf(number, found), stop), stop));
             await Asking(() => target.Blob.CommitBlockListAsync(Enumerable.Range(0, Count(found)).Select(Id), AsItWas(found), cancellation), cancellation);
         }
-        catch (NotImplementedException)
+        catch (CopiesNoRanges)
         {
             await AsAWhole(found, cancellation);
         }
@@ -66,7 +66,7 @@ internal sealed class BlobCopy(BlobPlace source, BlobPlace target, BlobReadLinks
         }
         catch (RequestFailedException fault) when (fault.Status == 501)
         {
-            throw new NotImplementedException();
+            throw new CopiesNoRanges();
         }
         catch (RequestFailedException fault) when (fault.Status == 412 || fault.Is(BlobErrorCode.CannotVerifyCopySource))
         {
@@ -89,6 +89,9 @@ internal sealed class BlobCopy(BlobPlace source, BlobPlace target, BlobReadLinks
     };
 
     private static CommitBlockListOptions AsItWas(BlobProperties found) => new() { HttpHeaders = new BlobHttpHeaders { ContentType = found.ContentType }, Metadata = found.Metadata };
+
+    /// <summary>The service answered 501.</summary>
+    private sealed class CopiesNoRanges : Exception;
 
     private StoreFault Differs() => new("copy-differs", $"The copy {target.Name} has another length than its source. It is made anew at the next try.") { RetryAfter = TimeSpan.FromSeconds(30) };
 }

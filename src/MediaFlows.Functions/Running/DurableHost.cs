@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using DurableTask.Core.Exceptions;
 using Grpc.Core;
 using MediaFlows.Azure.Runs;
 using MediaFlows.Core.Runs;
@@ -16,8 +17,8 @@ internal sealed class DurableHost(IRunStore store, RunAdvancer advancer, Attempt
     /// <summary>How often the store is looked at by whoever waits, and how long a nudge waits at most.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(150), Longest = TimeSpan.FromSeconds(10);
 
-    private static readonly string[] All = [.. Enum.GetNames<OrchestrationRuntimeStatus>().Where(status => status is "Pending" or "Running" or "Suspended" or "Completed" or "Failed" or "Terminated")];
     private static readonly string[] UnderWay = ["Pending", "Running", "Suspended"];
+    private static readonly string[] All = [.. UnderWay, "Completed", "Failed", "Terminated"];
 
     private DurableTaskClient? client;
 
@@ -107,14 +108,10 @@ internal sealed class DurableHost(IRunStore store, RunAdvancer advancer, Attempt
         {
             await Client.ScheduleNewOrchestrationInstanceAsync(orchestration, with, new StartOrchestrationOptions(id) { DedupeStatuses = unless }, cancellation);
         }
-        catch (Exception there) when (IsThere(there))
+        catch (OrchestrationAlreadyExistsException)
         {
         }
     }
-
-    /// <summary>The host says it in more than one way.</summary>
-    private static bool IsThere(Exception fault) => fault.GetType().Name == "OrchestrationAlreadyExistsException"
-        || fault is RpcException { StatusCode: StatusCode.AlreadyExists };
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 12));
 }

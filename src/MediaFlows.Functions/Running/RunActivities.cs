@@ -64,11 +64,8 @@ internal sealed class RunActivities(
                 case PerformStep step: yield return Step(step.Id, step.Uses, crowded); break;
                 case Compensate undo: yield return Step(undo.Id, undo.Uses, false); break;
                 case StartTimer timer: yield return new(timer.Id, TodoKind.Timer, Due: timer.Due.UtcDateTime); break;
-                // Whoever is at the attempt looks for this itself; an instance that was lost is started again to say that it has stopped.
-                case CancelStep cancel when open.OfType<PerformStep>().FirstOrDefault(step => step.Key == cancel.Key) is { } step:
-                    yield return Step(step.Id, step.Uses, crowded);
-                    break;
-                case CancelStep or CloseReview or CancelTimer: break;
+                // Whoever is at the attempt looks for this itself.
+                case CancelStep: break;
                 default: yield return new(command.Id, TodoKind.Aside); break;
             }
     }
