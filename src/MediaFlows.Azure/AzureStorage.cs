@@ -1,5 +1,6 @@
 using MediaFlows.Azure.Access;
 using MediaFlows.Azure.Flows;
+using MediaFlows.Azure.Runs;
 using MediaFlows.Azure.Storage;
 using MediaFlows.Engine.Api;
 using MediaFlows.Engine.Ports;
@@ -21,6 +22,13 @@ public static class AzureStorage
         .AddSingleton<IApiKeyStore>(host => new BlobApiKeys(account, host.GetRequiredService<TimeProvider>()))
         .AddSingleton<IApiKeys>(host => host.GetRequiredService<IApiKeyStore>())
         .AddSingleton<ISigningKey>(_ => new BlobSigningKey(account));
+
+    /// <summary>Runs, and who looked at what, for any number of hosts at once.</summary>
+    public static IServiceCollection AddAzureRuns(this IServiceCollection services, StorageAccount account) => services
+        .AddSingleton(host => new TableRunStore(account, clock: host.GetRequiredService<TimeProvider>()))
+        .AddSingleton<IRunStore>(host => host.GetRequiredService<TableRunStore>())
+        .AddSingleton<IAccessLog>(_ => new TableAccessLog(account))
+        .AddSingleton<IRevokedLinks>(_ => new TableRevokedLinks(account));
 
     /// <summary>Looks whether the account answers and lets us in, without changing anything.</summary>
     /// <returns>Whether it has been used by MediaFlows before.</returns>

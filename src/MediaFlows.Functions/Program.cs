@@ -14,7 +14,7 @@ var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.AddStepActivities(StepRegistration.StepClasses(typeof(IStep).Assembly, typeof(BlobDestination).Assembly));
 builder.Services.AddSteps(settings.Find, typeof(BlobDestination).Assembly).AddSingleton(new DestinationKind("blob", _ => BlobDestination.Make));
-builder.Services.AddAzureStorage(settings.Storage).AddAzureOpenAi(settings.Find).AddEventGridPublisher(settings.Find);
+builder.Services.AddAzureStorage(settings.Storage).AddAzureRuns(settings.Storage).AddAzureOpenAi(settings.Find).AddEventGridPublisher(settings.Find);
 builder.Services.AddMediaFlowsApi(new ApiSettings { PublicUrl = settings.PublicUrl });
 builder.Services.AddRuns(settings).AddArrivals(settings).AddTelemetry(settings);
 builder.Build().Run();

@@ -23,7 +23,7 @@ namespace MediaFlows.Functions;
 internal static class Registration
 {
     public static IServiceCollection AddRuns(this IServiceCollection services, AppSettings settings) => services
-        .AddSingleton<FlowLibrary>()
+        .AddSingleton<FlowLibrary>().AddHostedService<ShippedFlowsAtStart>()
         .AddSingleton(host => ActivatorUtilities.CreateInstance<RunAdvancer>(host, true))
         .AddSingleton<FlowRuns>().AddSingleton<StepRunner>().AddSingleton<Correspondence>().AddSingleton<Errands>()
         .AddSingleton(new StepRunnerOptions(settings.WorkFolder))

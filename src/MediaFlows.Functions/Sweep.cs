@@ -1,3 +1,4 @@
+using MediaFlows.Azure.Runs;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Runs;
 using MediaFlows.Functions.Running;
@@ -14,7 +15,7 @@ public sealed record SweepOptions(TimeSpan Retention);
 /// The guarantee behind every fast path: what lies in an inbox is looked at, a run that was reserved gets its instance, and what is old is forgotten, but for
 /// audit and start keys.
 /// </summary>
-internal sealed class Sweep(IRunStore store, FlowRuns runs, DurableHost host, SweepOptions options, TimeProvider clock, ILogger<Sweep> log)
+internal sealed class Sweep(TableRunStore store, FlowRuns runs, DurableHost host, SweepOptions options, TimeProvider clock, ILogger<Sweep> log)
 {
     private const string UnderWay = "queued,running,waiting,needs-attention,paused", Ended = "succeeded,rejected,failed,cancelled";
 
@@ -32,11 +33,15 @@ internal sealed class Sweep(IRunStore store, FlowRuns runs, DurableHost host, Sw
             await EachAlone(row.RunId, () => Revive(row.RunId, cancellation));
     }
 
-    /// <summary>Every hour, so that nothing stands still that someone ended by hand among Durable's instances, and nothing is kept for ever.</summary>
+    /// <summary>
+    /// Every quarter of an hour, so that nothing stands still that a crash between two writes left half done or that someone ended by hand among Durable's
+    /// instances, and nothing is kept for ever.
+    /// </summary>
     [Function(nameof(SweepAll))]
-    public async Task SweepAll([TimerTrigger("0 17 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    public async Task SweepAll([TimerTrigger("0 7/15 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
         host.Using(client);
+        await store.Reindex(cancellation);
         await foreach (var row in All(new RunQuery(UnderWay), cancellation))
             await EachAlone(row.RunId, () => Revive(row.RunId, cancellation));
         var before = clock.GetUtcNow() - options.Retention;

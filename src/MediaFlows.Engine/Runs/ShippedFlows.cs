@@ -1,10 +1,9 @@
-using MediaFlows.Engine.Runs;
 using Microsoft.Extensions.Logging;
 
-namespace MediaFlows.Local.Embedded;
+namespace MediaFlows.Engine.Runs;
 
 /// <summary>The flows that come with the program.</summary>
-internal static class ShippedFlows
+public static class ShippedFlows
 {
     private const string By = "mediaflows";
 
