@@ -2,9 +2,6 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Azure.Storage.Blobs;
 using MediaFlows.Azure;
-using MediaFlows.HostTests;
-
-[assembly: AssemblyFixture(typeof(Azurite))]
 
 namespace MediaFlows.HostTests;
 

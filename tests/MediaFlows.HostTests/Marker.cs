@@ -1,1 +1,7 @@
-namespace MediaFlows.HostTests; internal static class Marker;
+using MediaFlows.HostTests;
+
+[assembly: AssemblyFixture(typeof(Azurite))]
+
+namespace MediaFlows.HostTests;
+
+internal static class Marker;

@@ -62,4 +62,51 @@ public abstract partial class HostContract
         Assert.Equal(["", "louder please"], neighbours.Calls("make").Select(call => call.Text));
         Assert.Single(neighbours.Calls("make").Select(call => call.Headers["idempotency-key"]).Distinct());
     }
+
+    [Fact]
+    public async Task NobodyAnswers_TheyAreReminded_AndOthersAreAsked_WhoMayDecide()
+    {
+        var run = await Start(await Publish("escalated", $$"""
+              - id: review
+                uses: review/approval
+                with: { reviewers: ["{partner}/people/ann"], deadline: 2h, remind: [{{Moments(1)}}], escalate: { after: {{Moments(2)}}, to: ["{partner}/people/boss"] } }
+            """));
+        await neighbours.Letter("ann", "reminded");
+        var boss = await LinkFor("boss");
+        var waiting = await UntilStep(run, "review", "waiting");
+        Assert.Equal([neighbours.Person("boss")], waiting.All("reviews")[0].All("escalatedTo").Select(person => person.GetString()));
+        await boss.Decide("approve");
+        var ended = await UntilEnded(run);
+        Assert.Equal(neighbours.Person("boss"), Assert.Single(ended.All("reviews")[0].All("decisions")).Text("reviewer"));
+        var told = (await History(run)).Select(happened => happened.Text("kind")).ToList();
+        Assert.True(told.IndexOf("ReviewReminded") < told.IndexOf("ReviewEscalated") && told.IndexOf("ReviewReminded") > 0, string.Join(", ", told));
+    }
+
+    [Theory]
+    [InlineData("park", "parked", null)]
+    [InlineData("approve", "completed", "succeeded")]
+    [InlineData("reject", "completed", "rejected")]
+    public async Task ADeadlineThatPasses_MeansWhatTheFlowSays(string meaning, string step, string? outcome)
+    {
+        var run = await Start(await Publish($"deadline-{meaning}", $"  - {{ id: review, uses: review/approval, with: {{ reviewers: [\"{{partner}}/people/ann\"], deadline: {Moments(1)}, onDeadline: {meaning} }} }}"));
+        var late = await LinkFor("ann");
+        var document = await Until(run, document => document.StatusOf("review") == step);
+        if (outcome is not null) await UntilEnded(run, outcome);
+        else Assert.Equal("needs-attention", document.Text("status"));
+        Assert.NotEqual("open", document.All("reviews")[0].Text("outcome"));
+        Assert.NotEqual(HttpStatusCode.SeeOther, await late.Send("approve"));
+    }
+
+    [Fact]
+    public async Task TwoOfThree_MustApprove()
+    {
+        var run = await Start(await Publish("quorum", "  - { id: review, uses: review/approval, with: { reviewers: [\"{partner}/people/ann\", \"{partner}/people/bob\", \"{partner}/people/cid\"], quorum: 2 } }"));
+        await (await LinkFor("cid")).Decide("approve");
+        var waiting = await Until(run, document => document.All("reviews")[0].All("decisions").Count == 1);
+        Assert.Equal("waiting", waiting.StatusOf("review"));
+        await (await LinkFor("ann")).Decide("approve");
+        await UntilEnded(run);
+    }
+
+    private string Moments(int count) => $"{(int)(host.Moment * count).TotalMilliseconds}ms";
 }

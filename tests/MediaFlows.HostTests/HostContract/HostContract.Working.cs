@@ -1,7 +1,11 @@
+using System.Net;
+
 namespace MediaFlows.HostTests.Contract;
 
 public abstract partial class HostContract
 {
+    private const string After = "\n  - { id: after, uses: http/call, with: { method: POST, url: \"{partner}/after\", body: \"${{ steps.call.output?.body ?? 'nothing' }}\" } }";
+
     [Fact]
     public async Task APartnerThatIsBusy_IsCalledAgain_UnderTheSameIdempotencyKey()
     {
@@ -17,7 +21,7 @@ public abstract partial class HostContract
     public async Task AStepThatFails_Parks_SaysWhoseTurnItIs_AndIsRetriedByAnOperator()
     {
         neighbours.Fail("call", 422, times: 1);
-        var run = await Start(await Publish("parked", $"{Call}\n  - {{ id: after, uses: http/call, with: {{ url: \"{{partner}}/after\" }} }}"));
+        var run = await Start(await Publish("parked", Call + After));
         var parked = await UntilStep(run, "call", "parked");
         Assert.Equal(("needs-attention", "refused", "pending"), (parked.Text("status"), parked.Item("call").Text("failure", "class"), parked.StatusOf("after")));
         Assert.Equal("attention", Assert.Single(parked.All("open")).Text("kind"));
@@ -27,5 +31,118 @@ public abstract partial class HostContract
         var ended = await UntilEnded(run);
         Assert.Equal("2", ended.Item("call").Text("attempts"));
         Assert.Single(neighbours.Calls("after"));
+    }
+
+    [Fact]
+    public async Task AParkedStep_IsRetriedWithAnotherInput()
+    {
+        neighbours.Fail("call", 404);
+        var run = await Start(await Publish("edited", Call + After));
+        await UntilStep(run, "call", "parked");
+        (await Post($"/api/runs/{run}/steps/call/retry", new { input = new { url = $"{neighbours.Url}/right" }, reason = "they moved" })).MustBeTaken();
+        var ended = await UntilEnded(run);
+        Assert.Equal($"{neighbours.Url}/right", ended.Item("call").Text("input", "url"));
+        Assert.Single(neighbours.Calls("right"));
+    }
+
+    [Fact]
+    public async Task AParkedStep_IsSkippedWithAnOutputByHand_WhichLaterStepsRead()
+    {
+        neighbours.Fail("call", 404);
+        var run = await Start(await Publish("skipped", Call + After));
+        await UntilStep(run, "call", "parked");
+        (await Post($"/api/runs/{run}/steps/call/skip", new { output = new { body = "by hand" }, reason = "I asked them" })).MustBeTaken();
+        Assert.Equal("skipped", (await UntilEnded(run)).StatusOf("call"));
+        Assert.Equal("by hand", Assert.Single(neighbours.Calls("after")).Text);
+    }
+
+    [Fact]
+    public async Task AFailureThatIsAllowed_IsReadByWhatFollows()
+    {
+        neighbours.Fail("call", 404);
+        var ended = await UntilEnded(await Start(await Publish("allowed", Call.Replace("with:", "onError: continue, with:") + After)));
+        Assert.Equal("failed", ended.StatusOf("call"));
+        Assert.Equal("nothing", Assert.Single(neighbours.Calls("after")).Text);
+    }
+
+    [Fact]
+    public async Task TwentyItems_OneOfWhichParks_GoTheirWay_AndTheStepEndsWithAListOfAll()
+    {
+        neighbours.Answer("item", context =>
+        {
+            if (context.Request.Path == "/item/i7" && neighbours.Calls("item").Count(call => call.Path == "/item/i7") == 1)
+                context.Response.StatusCode = 422;
+            return Task.CompletedTask;
+        });
+        var run = await Start(await Publish("wide", """
+              - { id: many, uses: http/call, foreach: "${{ inputs.list }}", with: { method: POST, url: "{partner}/item/${{ item }}" } }
+              - { id: after, uses: http/call, with: { method: POST, url: "{partner}/after", body: "${{ steps.many.output.map(one => one.key + ' ' + one.status).join(', ') }}" } }
+            """, "inputs: { list: { type: array } }"), inputs: new { list = Enumerable.Range(0, 20).Select(n => $"i{n}") });
+        var parked = await Until(run, document => document.Step("many").All("items").Count(item => item.Text("status") == "completed") == 19);
+        Assert.Equal(("parked", "parked", "pending"), (parked.StatusOf("many"), parked.Item("many", "i7").Text("status"), parked.StatusOf("after")));
+
+        (await Post($"/api/runs/{run}/steps/many/retry?item=i7")).MustBeTaken();
+        await UntilEnded(run);
+        Assert.Equal(string.Join(", ", Enumerable.Range(0, 20).Select(n => $"i{n} completed")), Assert.Single(neighbours.Calls("after")).Text);
+        Assert.Equal(21, neighbours.Calls("item").Count);
+        Assert.Equal(20, neighbours.Calls("item").Select(call => call.Headers["idempotency-key"]).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task NoMoreItemsThanTheFlowAllows_AreAtWorkAtOnce()
+    {
+        var (now, most) = (0, 0);
+        neighbours.Answer("item", async context =>
+        {
+            lock (neighbours)
+                most = Math.Max(most, ++now);
+            // The second caller is answered only once it has met the first: two at once are allowed.
+            await Patiently.Until(() => most >= 2);
+            lock (neighbours)
+                now--;
+        });
+        await UntilEnded(await Start(await Publish("narrow", "  - { id: many, uses: http/call, max: 2, foreach: [a, b, c, d, e, f], with: { url: \"{partner}/item/${{ item }}\" } }")));
+        Assert.Equal((2, 6), (most, neighbours.Calls("item").Count));
+    }
+
+    [Fact]
+    public async Task AChildRun_EndsBeforeItsParentGoesOn()
+    {
+        var inner = await Publish("inner", "  - { id: call, uses: http/call, with: { method: POST, url: \"{partner}/call\", body: \"${{ inputs.n }}\" } }", "inputs: { n: { type: number } }");
+        var outer = await Publish("outer", $"  - {{ id: sub, uses: flow/run, with: {{ flow: {inner}, inputs: {{ n: 7 }} }} }}\n"
+            + "  - { id: after, uses: http/call, with: { method: POST, url: \"{partner}/after\", body: \"${{ steps.sub.output.statuses.call }}\" } }");
+        var run = await Start(outer);
+        var ended = await UntilEnded(run);
+        var child = Assert.Single(await RunsOf(inner));
+        Assert.Equal((run, "succeeded", ended.Item("sub").Text("output", "runId")), (child.Text("linkedTo"), child.Text("status"), child.Text("id")));
+        Assert.Equal("7", Assert.Single(neighbours.Calls("call")).Text);
+        Assert.Equal("completed", Assert.Single(neighbours.Calls("after")).Text);
+    }
+
+    [Fact]
+    public async Task CancellingAParent_CancelsItsChild()
+    {
+        var inner = await Publish("held", "  - { id: answer, uses: wait/event, timeout: 1h }");
+        var run = await Start(await Publish("holding", $"  - {{ id: sub, uses: flow/run, with: {{ flow: {inner} }} }}"));
+        var child = Assert.Single(await RunsOf(inner, 1)).Text("id")!;
+        await UntilStep(child, "answer", "waiting");
+        (await Post($"/api/runs/{run}/cancel", new { reason = "not wanted" })).MustBeTaken();
+        await UntilEnded(run, "cancelled");
+        await UntilEnded(child, "cancelled");
+    }
+
+    [Fact]
+    public async Task SomethingThatIsNotThere_IsSaidToBe()
+    {
+        var flow = await Publish("missing", Call);
+        Assert.Equal((HttpStatusCode.NotFound, "unknown-flow"), Said(await Post("/api/runs", new { flow = $"none-{mark}", asset = await NewFile() })));
+        Assert.Equal((HttpStatusCode.NotFound, "unknown-asset"), Said(await Post("/api/runs", new { flow, asset = $"ingest/{mark}/none.wav" })));
+        Assert.Equal((HttpStatusCode.NotFound, "unknown-run"), Said(await Answer.Of(api.GetAsync($"/api/runs/none-{mark}"))));
+        Assert.Equal((HttpStatusCode.NotFound, "unknown-run"), Said(await Post($"/api/runs/none-{mark}/cancel")));
+        var run = await Start(flow);
+        await UntilEnded(run);
+        Assert.Equal((HttpStatusCode.Gone, "run-ended"), Said(await Post($"/api/runs/{run}/cancel")));
+
+        static (HttpStatusCode, string?) Said(Answer answer) => (answer.Status, answer.Body.Text("code"));
     }
 }
