@@ -23,6 +23,9 @@ public class FunctionsMachine : RunningHost
     private static readonly string? Running = Setting("MEDIAFLOWS_FUNCTIONS_URL"), Program = Setting("MEDIAFLOWS_FUNCTIONS_HOST");
     private static readonly string HostKey = Setting("MEDIAFLOWS_FUNCTIONS_KEY") ?? "";
 
+    /// <summary>As in the embedded host: it stands in documents that must be the same.</summary>
+    private const string KeyName = "admin";
+
     private readonly Azurite azurite = new();
     private readonly int port = FreePort();
     private StorageAccount account = null!;
@@ -61,7 +64,8 @@ public class FunctionsMachine : RunningHost
         if (Running is null) await azurite.InitializeAsync();
         account = StorageAccount.From(Running is null ? azurite.Connection : Setting("MEDIAFLOWS_STORAGE") ?? throw new InvalidOperationException("MEDIAFLOWS_STORAGE of the running host is not set."));
         using var keys = new BlobApiKeys(account, TimeProvider.System);
-        key = await keys.Add($"contract-{Guid.NewGuid():n}", ApiRole.Admin, default);
+        if (Running is not null) await keys.Revoke(KeyName, default);
+        key = await keys.Add(KeyName, ApiRole.Admin, default);
         if (Running is null) await Start();
     }
 

@@ -20,6 +20,9 @@ public sealed class RunFlow : TaskOrchestrator<RunFlowInput, string?>
         /// <summary>Before a step is tried again for which no worker had room, or whose worker died.</summary>
         private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
+        /// <summary>A queue counts delays in whole seconds and drops what is left over: without this, a timer would be up to so much early.</summary>
+        private static readonly TimeSpan Dropped = TimeSpan.FromSeconds(1);
+
         private readonly Dictionary<string, Task<AttemptAnswer>> working = [];
         private readonly Dictionary<string, (Task Due, CancellationTokenSource Stop)> timers = [];
         private readonly Dictionary<string, Task> pausing = [];
@@ -76,7 +79,7 @@ public sealed class RunFlow : TaskOrchestrator<RunFlowInput, string?>
         private void Start(Todo todo)
         {
             var stop = new CancellationTokenSource();
-            timers[todo.Id] = (context.CreateTimer(todo.Due!.Value, stop.Token), stop);
+            timers[todo.Id] = (context.CreateTimer(todo.Due!.Value + Dropped, stop.Token), stop);
             history += 2;
         }
 
