@@ -43,7 +43,11 @@ internal sealed class Sweep(TableRunStore store, FlowRuns runs, DurableHost host
         host.Using(client);
         await store.Reindex(cancellation);
         await foreach (var row in All(new RunQuery(UnderWay), cancellation))
-            await EachAlone(row.RunId, () => Revive(row.RunId, cancellation));
+            await EachAlone(row.RunId, async () =>
+            {
+                await Revive(row.RunId, cancellation);
+                await host.ReviveAsides(row.RunId, cancellation);
+            });
         var before = clock.GetUtcNow() - options.Retention;
         await foreach (var row in All(new RunQuery(Ended, To: before), cancellation))
             if (row.Ended < before && await runs.Purge(row.RunId, cancellation))

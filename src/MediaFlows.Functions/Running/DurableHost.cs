@@ -68,8 +68,18 @@ internal sealed class DurableHost(IRunStore store, RunAdvancer advancer, Attempt
     public async Task<bool> HasInstance(string runId, CancellationToken cancellation) =>
         await Client.GetInstanceAsync(runId, cancellation) is { IsCompleted: false };
 
-    public Task StartAside(CommandOf command, CancellationToken cancellation) =>
-        Schedule(nameof(PerformAside), $"{command.RunId}-{Hash(command.Id)}", command, UnderWay, cancellation);
+    public Task StartAside(CommandOf command, CancellationToken cancellation) => Schedule(nameof(PerformAside), Aside(command.RunId, command.Id), command, UnderWay, cancellation);
+
+    /// <summary>Has a run hand over again what it handed over, where somebody has ended an instance that was at one of its commands.</summary>
+    public async Task ReviveAsides(string runId, CancellationToken cancellation)
+    {
+        foreach (var open in await store.Open(runId, cancellation))
+            if (open.Command is not (StartTimer or CancelStep) && !await HasInstance(Aside(runId, open.Command.Id), cancellation))
+            {
+                await Client.RaiseEventAsync(runId, RunFlow.Nudge, RunFlow.HandOverAgain, cancellation);
+                return;
+            }
+    }
 
     public Task StartTakeIn(Arriving.TakeInInput arrival, string version, CancellationToken cancellation) =>
         Schedule(nameof(Arriving.TakeIn), $"take-in-{Hash($"{arrival.Container}/{arrival.Path}\n{version}")}", arrival, UnderWay, cancellation);
@@ -112,6 +122,8 @@ internal sealed class DurableHost(IRunStore store, RunAdvancer advancer, Attempt
         {
         }
     }
+
+    private static string Aside(string runId, string commandId) => $"{runId}-{Hash(commandId)}";
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 12));
 }

@@ -13,6 +13,9 @@ public sealed class RunFlow : TaskOrchestrator<RunFlowInput, string?>
 {
     public const string Nudge = "nudge";
 
+    /// <summary>What a nudge may say: that something handed over has no instance any more.</summary>
+    public const string HandOverAgain = "hand-over-again";
+
     public override Task<string?> RunAsync(TaskOrchestrationContext context, RunFlowInput input) => new Turns(context, input).Run();
 
     private sealed class Turns(TaskOrchestrationContext context, RunFlowInput input)
@@ -24,12 +27,13 @@ public sealed class RunFlow : TaskOrchestrator<RunFlowInput, string?>
         private static readonly TimeSpan Dropped = TimeSpan.FromSeconds(1);
 
         private readonly Dictionary<string, Task<AttemptAnswer>> working = [];
-        private readonly Dictionary<string, (Task Due, CancellationTokenSource Stop)> timers = [];
-        private readonly Dictionary<string, Task> pausing = [];
+        private readonly Dictionary<string, Alarm> timers = [], pausing = [];
         private readonly HashSet<string> handedOver = [];
         private readonly List<string> results = [];
-        private Task<object?> nudged = context.WaitForExternalEvent<object?>(Nudge);
+        private Task<string?> nudged = context.WaitForExternalEvent<string?>(Nudge);
         private int history;
+
+        private sealed record Alarm(Task Due, CancellationTokenSource Stop);
 
         public async Task<string?> Run()
         {
@@ -46,6 +50,9 @@ public sealed class RunFlow : TaskOrchestrator<RunFlowInput, string?>
                 if (agenda.Outcome is not null) return agenda.Outcome;
                 if (full && working.Count == 0)
                 {
+                    // With a timer left open, Durable would wait for that first.
+                    StopUnless(timers, []);
+                    StopUnless(pausing, []);
                     context.ContinueAsNew(input, preserveUnprocessedEvents: true);
                     return null;
                 }
@@ -56,14 +63,18 @@ public sealed class RunFlow : TaskOrchestrator<RunFlowInput, string?>
         private void LetGoOf(Agenda agenda)
         {
             var open = agenda.Open.Select(todo => todo.Id).ToHashSet();
-            foreach (var id in timers.Keys.Where(id => !open.Contains(id)).ToList())
-            {
-                timers[id].Stop.Cancel();
-                timers.Remove(id);
-            }
+            StopUnless(timers, open);
+            StopUnless(pausing, open);
             handedOver.IntersectWith(open);
-            foreach (var id in pausing.Keys.Where(id => !open.Contains(id)).ToList())
-                pausing.Remove(id);
+        }
+
+        private static void StopUnless(Dictionary<string, Alarm> alarms, HashSet<string> wanted)
+        {
+            foreach (var id in alarms.Keys.Where(id => !wanted.Contains(id)).ToList())
+            {
+                alarms[id].Stop.Cancel();
+                alarms.Remove(id);
+            }
         }
 
         private async Task Begin(Agenda agenda)
@@ -78,9 +89,14 @@ public sealed class RunFlow : TaskOrchestrator<RunFlowInput, string?>
 
         private void Start(Todo todo)
         {
-            var stop = new CancellationTokenSource();
-            timers[todo.Id] = (context.CreateTimer(todo.Due!.Value + Dropped, stop.Token), stop);
+            timers[todo.Id] = AlarmAt(todo.Due!.Value + Dropped);
             history += 2;
+        }
+
+        private Alarm AlarmAt(DateTime due)
+        {
+            var stop = new CancellationTokenSource();
+            return new(context.CreateTimer(due, stop.Token), stop);
         }
 
         private async Task HandOver(Todo todo)
@@ -99,17 +115,18 @@ public sealed class RunFlow : TaskOrchestrator<RunFlowInput, string?>
         /// <summary>Until something has happened; then everything that has.</summary>
         private async Task Next()
         {
-            await Task.WhenAny([nudged, .. working.Values, .. timers.Values.Select(timer => timer.Due), .. pausing.Values]);
+            await Task.WhenAny([nudged, .. working.Values, .. timers.Values.Select(timer => timer.Due), .. pausing.Values.Select(pause => pause.Due)]);
             while (nudged.IsCompleted)
             {
-                nudged = context.WaitForExternalEvent<object?>(Nudge);
+                if (nudged.Result == HandOverAgain) handedOver.Clear();
+                nudged = context.WaitForExternalEvent<string?>(Nudge);
                 history++;
             }
             foreach (var (id, work) in working.Where(pair => pair.Value.IsCompleted).ToList())
             {
                 working.Remove(id);
                 // A worker that died, or has no room, says nothing about the step: it is open still, and tried again.
-                if (work.IsFaulted || work.Result.Busy) pausing[id] = context.CreateTimer(Pause, CancellationToken.None);
+                if (work.IsFaulted || work.Result.Busy) pausing[id] = AlarmAt(context.CurrentUtcDateTime + Pause);
                 else if (work.Result.Event is { } result) results.Add(result);
             }
             foreach (var id in timers.Keys.Where(id => timers[id].Due.IsCompleted).ToList())
@@ -117,7 +134,7 @@ public sealed class RunFlow : TaskOrchestrator<RunFlowInput, string?>
                 timers.Remove(id);
                 results.Add(TimerResult.Of(id, context.CurrentUtcDateTime));
             }
-            foreach (var id in pausing.Keys.Where(id => pausing[id].IsCompleted).ToList())
+            foreach (var id in pausing.Keys.Where(id => pausing[id].Due.IsCompleted).ToList())
                 pausing.Remove(id);
         }
     }
