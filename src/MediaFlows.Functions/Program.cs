@@ -1,20 +1,13 @@
 using MediaFlows.Azure;
-using MediaFlows.Azure.Ai;
-using MediaFlows.Azure.Events;
-using MediaFlows.Engine.Api;
 using MediaFlows.Engine.Steps;
 using MediaFlows.Functions;
 using MediaFlows.Functions.Running;
 using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 var settings = AppSettings.FromEnvironment();
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
-builder.AddStepActivities(StepRegistration.StepClasses(typeof(IStep).Assembly, typeof(BlobDestination).Assembly));
-builder.Services.AddSteps(settings.Find, typeof(BlobDestination).Assembly).AddSingleton(new DestinationKind("blob", _ => BlobDestination.Make));
-builder.Services.AddAzureStorage(settings.Storage).AddAzureRuns(settings.Storage).AddAzureOpenAi(settings.Find).AddEventGridPublisher(settings.Find);
-builder.Services.AddMediaFlowsApi(new ApiSettings { PublicUrl = settings.PublicUrl });
-builder.Services.AddRuns(settings).AddArrivals(settings).AddTelemetry(settings);
+builder.ConfigureDurableWorker().AddTasks(tasks => tasks.AddRunning(StepRegistration.StepClasses(typeof(IStep).Assembly, typeof(BlobDestination).Assembly)));
+builder.Services.AddApp(settings).AddTelemetry(settings);
 builder.Build().Run();

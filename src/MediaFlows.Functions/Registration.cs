@@ -1,6 +1,8 @@
 using Azure.Monitor.OpenTelemetry.Exporter;
 using MediaFlows.Azure;
 using MediaFlows.Azure.Access;
+using MediaFlows.Azure.Ai;
+using MediaFlows.Azure.Events;
 using MediaFlows.Azure.Ingest;
 using MediaFlows.Azure.Runs;
 using MediaFlows.Engine.Api;
@@ -14,6 +16,7 @@ using MediaFlows.Functions.Arriving;
 using MediaFlows.Functions.Running;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
@@ -22,7 +25,13 @@ namespace MediaFlows.Functions;
 /// <summary>What the app is made of, besides the ports on Azure.</summary>
 internal static class Registration
 {
-    public static IServiceCollection AddRuns(this IServiceCollection services, AppSettings settings) => services
+    public static IServiceCollection AddApp(this IServiceCollection services, AppSettings settings) => services
+        .AddSteps(settings.Find, typeof(BlobDestination).Assembly).AddSingleton(new DestinationKind("blob", _ => BlobDestination.Make))
+        .AddAzureStorage(settings.Storage).AddAzureRuns(settings.Storage).AddAzureOpenAi(settings.Find).AddEventGridPublisher(settings.Find)
+        .AddMediaFlowsApi(new ApiSettings { PublicUrl = settings.PublicUrl })
+        .AddRuns(settings).AddArrivals(settings);
+
+    private static IServiceCollection AddRuns(this IServiceCollection services, AppSettings settings) => services
         .AddSingleton<FlowLibrary>().AddHostedService<ShippedFlowsAtStart>()
         .AddSingleton(host => ActivatorUtilities.CreateInstance<RunAdvancer>(host, true))
         .AddSingleton<FlowRuns>().AddSingleton<StepRunner>().AddSingleton<Correspondence>().AddSingleton<Errands>()
@@ -35,7 +44,7 @@ internal static class Registration
         .AddSingleton<ApiPipeline>()
         .AddSingleton<IPlatformSignIn>(EntraSignIn.From(settings.Find));
 
-    public static IServiceCollection AddArrivals(this IServiceCollection services, AppSettings settings) => services
+    private static IServiceCollection AddArrivals(this IServiceCollection services, AppSettings settings) => services
         .AddSingleton<IQuarantine, BlobQuarantine>().AddSingleton<Intake>()
         .AddSingleton(new ArrivalOptions(settings.SettleMost))
         .AddSingleton<FileArrived>(host => (file, by, cancellation) =>
@@ -44,7 +53,7 @@ internal static class Registration
             return host.GetRequiredService<DurableHost>().StartTakeIn(new(file.Uri[..slash], file.Uri[(slash + 1)..], by), file.Version, cancellation);
         });
 
-    /// <summary>Traces and figures go to Application Insights where its connection is set.</summary>
+    /// <summary>Traces and figures go to Application Insights where its connection is set, and by OTLP where an endpoint is.</summary>
     public static IServiceCollection AddTelemetry(this IServiceCollection services, AppSettings settings)
     {
         services.AddHostedService<RunGauge>();
@@ -53,6 +62,7 @@ internal static class Registration
             .WithMetrics(figures => figures.AddMeter(Figures.MeterName, "MediaFlows.*"));
         telemetry.UseFunctionsWorkerDefaults();
         if (settings.Find("APPLICATIONINSIGHTS_CONNECTION_STRING") is not null) telemetry.UseAzureMonitorExporter();
+        if (settings.Find("OTEL_EXPORTER_OTLP_ENDPOINT") is not null) telemetry.UseOtlpExporter();
         return services;
     }
 }

@@ -1,8 +1,5 @@
 using MediaFlows.Engine.Steps;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.DurableTask;
-using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MediaFlows.Functions.Running;
@@ -15,14 +12,15 @@ internal static class StepActivities
 
     public static string NameOf(StepCatalog steps, string uses) => steps.Activity(uses)?.GetType().Name ?? Unknown;
 
-    public static void AddStepActivities(this FunctionsApplicationBuilder builder, IEnumerable<Type> stepClasses) => builder.ConfigureDurableWorker().AddTasks(tasks =>
+    /// <summary>The orchestrators, and the activities of these step classes.</summary>
+    public static void AddRunning(this DurableTaskRegistry tasks, IEnumerable<Type> stepClasses)
     {
         foreach (var name in stepClasses.Select(step => step.Name).Append(Unknown))
             tasks.AddActivity(new TaskName(name), host => new StepActivity(host.GetRequiredService<Attempts>()));
         tasks.AddOrchestrator<RunFlow>();
         tasks.AddOrchestrator<PerformAside>();
         tasks.AddOrchestrator<Arriving.TakeIn>();
-    });
+    }
 
     private sealed class StepActivity(Attempts attempts) : TaskActivity<CommandOf, AttemptAnswer>
     {
