@@ -8,6 +8,7 @@ public abstract partial class HostContract
     private const string Publishing = """
           - { id: verify, uses: asset/verify }
           - { id: publish, uses: publish/deliver, foreach: [website, press], compensate: publish/retract }
+
         """;
 
     [Fact]
@@ -28,9 +29,54 @@ public abstract partial class HostContract
     }
 
     [Fact]
+    public async Task WhilePaused_PeopleDecideAndTimeGoesOn_AndItCountsOnResume()
+    {
+        var run = await Start(await Publish("idle", $$$"""
+              - { id: review, uses: review/approval, needs: [], with: { reviewers: ["{partner}/people/ann"] } }
+              - { id: wait, uses: wait/until, needs: [], with: { for: {{{Moments(1)}}} } }
+              - { id: call, uses: http/call, needs: review, with: { url: "{partner}/call" } }
+              - { id: after, uses: http/call, needs: wait, with: { url: "{partner}/after" } }
+            """));
+        var link = await LinkFor("ann");
+        (await Post($"/api/runs/{run}/pause")).MustBeTaken();
+        await link.Decide("approve");
+        await Events(run).FirstAsync(said => said.EventType == "TimerFired");
+        var paused = await UntilStep(run, "review", "completed");
+        Assert.Equal(("paused", "pending", "pending"), (paused.Text("status"), paused.StatusOf("call"), paused.StatusOf("after")));
+
+        (await Post($"/api/runs/{run}/resume")).MustBeTaken();
+        await UntilEnded(run);
+        Assert.Equal((1, 1), (neighbours.Calls("call").Count, neighbours.Calls("after").Count));
+    }
+
+    [Fact]
+    public async Task Cancelled_AmidACall_EndsWithoutItsAnswer()
+    {
+        neighbours.Hold("call");
+        var run = await Start(await Publish("cut-off", Call + After));
+        await neighbours.UntilCalled("call");
+        (await Post($"/api/runs/{run}/cancel")).MustBeTaken();
+        var ended = await UntilEnded(run, "cancelled");
+        Assert.Equal("cancelled", ended.StatusOf("call"));
+        Assert.Empty(neighbours.Calls("after"));
+    }
+
+    [Fact]
+    public async Task AFailureThatTheFlowDoesNotAllow_EndsTheRun_AndTakesBackWhatWasPublished()
+    {
+        neighbours.Fail("call", 422);
+        var run = await Start(await Publish("failed", Publishing + Call.Replace("with:", "onError: fail, with:") + After));
+        var ended = await UntilEnded(run, "failed");
+        Assert.Equal(("failed", "retracted"), (ended.StatusOf("call"), ended.Text("answers", "published", "data", "state")));
+        Assert.Equal(2, Published(ended).Count);
+        Assert.All(await Task.WhenAll(Published(ended).Select(host.Read)), Assert.Null);
+        Assert.Empty(neighbours.Calls("after"));
+    }
+
+    [Fact]
     public async Task Cancelled_TakesBackWhatWasPublished()
     {
-        var run = await Start(await Publish("cancelled", $"{Publishing}\n  - {{ id: hold, uses: wait/event, timeout: 2h }}"));
+        var run = await Start(await Publish("cancelled", $"{Publishing}  - {{ id: hold, uses: wait/event, timeout: 2h }}"));
         var held = await UntilStep(run, "hold", "waiting");
         var published = Published(held);
         Assert.Equal(2, published.Count);

@@ -18,6 +18,30 @@ public abstract partial class HostContract
     }
 
     [Fact]
+    public async Task APartnerThatStaysBusy_ParksTheStep_AndARetryGivesItAllItsAttemptsAgain()
+    {
+        neighbours.Fail("call", 503, times: 3);
+        var run = await Start(await Publish("down", "  - { id: call, uses: http/call, retry: { attempts: 2, firstDelay: 200ms }, with: { url: \"{partner}/call\" } }"));
+        var parked = await UntilStep(run, "call", "parked");
+        Assert.Equal(("2", "transient"), (parked.Item("call").Text("attempts"), parked.Item("call").Text("failure", "class")));
+        Assert.Equal(2, neighbours.Calls("call").Count);
+
+        (await Post($"/api/runs/{run}/steps/call/retry")).MustBeTaken();
+        Assert.Equal("4", (await UntilEnded(run)).Item("call").Text("attempts"));
+        Assert.Equal(4, neighbours.Calls("call").Count);
+    }
+
+    [Fact]
+    public async Task ACallThatTakesTooLong_IsStopped_AndMadeAgain()
+    {
+        neighbours.Answer("call", context => neighbours.Calls("call").Count > 1 ? Task.CompletedTask : Task.Delay(Timeout.Infinite, context.RequestAborted));
+        var run = await Start(await Publish("slow", $"  - {{ id: call, uses: http/call, timeout: {Moments(1)}, retry: {{ attempts: 2, firstDelay: 200ms }}, with: {{ url: \"{{partner}}/call\" }} }}"));
+        var ended = await UntilEnded(run);
+        Assert.Equal("2", ended.Item("call").Text("attempts"));
+        Assert.Equal("timed-out", Assert.Single(await History(run), happened => happened.Text("kind") == "StepFailed").Text("failure", "code"));
+    }
+
+    [Fact]
     public async Task AStepThatFails_Parks_SaysWhoseTurnItIs_AndIsRetriedByAnOperator()
     {
         neighbours.Fail("call", 422, times: 1);
@@ -117,6 +141,18 @@ public abstract partial class HostContract
         Assert.Equal((run, "succeeded", ended.Item("sub").Text("output", "runId")), (child.Text("linkedTo"), child.Text("status"), child.Text("id")));
         Assert.Equal("7", Assert.Single(neighbours.Calls("call")).Text);
         Assert.Equal("completed", Assert.Single(neighbours.Calls("after")).Text);
+    }
+
+    [Fact]
+    public async Task AChildRunThatFails_IsAFailureOfItsParentsStep()
+    {
+        neighbours.Fail("call", 422);
+        var inner = await Publish("failing", Call.Replace("with:", "onError: fail, with:"));
+        var run = await Start(await Publish("bereft", $"  - {{ id: sub, uses: flow/run, with: {{ flow: {inner} }} }}"));
+        var parked = await UntilStep(run, "sub", "parked");
+        var child = Assert.Single(await RunsOf(inner));
+        Assert.Equal(("failed", run), (child.Text("status"), child.Text("linkedTo")));
+        Assert.Equal("needs-attention", parked.Text("status"));
     }
 
     [Fact]
