@@ -50,6 +50,7 @@ public abstract partial class HostContract
             started.Add(await Start(flow));
             await UntilEnded(started[n]);
         }
+        await Patiently.Look(cancellation => Get($"/api/runs?flow={flow}&status=succeeded", cancellation), list => list.All("value").Count == 5);
         var listed = new List<string>();
         for (var page = $"/api/runs?flow={flow}&status=succeeded&top=2"; page is not null;)
         {

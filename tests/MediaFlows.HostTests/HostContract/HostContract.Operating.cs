@@ -17,7 +17,7 @@ public abstract partial class HostContract
         var open = neighbours.Hold("call");
         var run = await Start(await Publish("paused", Call + After));
         await neighbours.UntilCalled("call");
-        (await Post($"/api/runs/{run}/pause", new { reason = "lunch" })).MustBeTaken();
+        (await Verdict($"/api/runs/{run}/pause", new { reason = "lunch" })).MustBeTaken();
         open.SetResult();
         var paused = await UntilStep(run, "call", "completed");
         Assert.Equal(("paused", "Paused: lunch", "pending"), (paused.Text("status"), paused.Text("where"), paused.StatusOf("after")));
@@ -33,13 +33,13 @@ public abstract partial class HostContract
     {
         var run = await Start(await Publish("idle", $$$"""
               - { id: review, uses: review/approval, needs: [], with: { reviewers: ["{partner}/people/ann"] } }
-              - { id: wait, uses: wait/until, needs: [], with: { for: {{{Moments(1)}}} } }
+              - { id: wait, uses: wait/until, needs: [], with: { for: {{{Moments(2)}}} } }
               - { id: call, uses: http/call, needs: review, with: { url: "{partner}/call" } }
               - { id: after, uses: http/call, needs: wait, with: { url: "{partner}/after" } }
             """));
-        var link = await LinkFor("ann");
-        (await Post($"/api/runs/{run}/pause")).MustBeTaken();
-        await link.Decide("approve");
+        await UntilStep(run, "wait", "waiting");
+        (await Verdict($"/api/runs/{run}/pause")).MustBeTaken();
+        await (await LinkFor("ann")).Decide("approve");
         await Events(run).FirstAsync(said => said.EventType == "TimerFired");
         var paused = await UntilStep(run, "review", "completed");
         Assert.Equal(("paused", "pending", "pending"), (paused.Text("status"), paused.StatusOf("call"), paused.StatusOf("after")));
@@ -100,9 +100,9 @@ public abstract partial class HostContract
         var run = await Start(await Publish("acted", "  - { id: answer, uses: wait/event, timeout: 2h }"));
         await UntilStep(run, "answer", "waiting");
         (await Post($"/api/runs/{run}/pause", new { reason = "lunch" }, "one")).MustBeTaken();
-        (await Post($"/api/runs/{run}/pause", new { reason = "lunch" }, "one")).MustBeTaken();
-        await Until(run, document => document.Text("status") == "paused");
-        Assert.Equal(HttpStatusCode.Conflict, (await Post($"/api/runs/{run}/pause", key: "two")).Status);
+        (await Verdict($"/api/runs/{run}/pause", new { reason = "lunch" }, "one")).MustBeTaken();
+        Assert.Equal("paused", (await Get($"/api/runs/{run}")).Text("status"));
+        Assert.Equal("already-paused", (await Verdict($"/api/runs/{run}/pause", key: "two")).Body.Text("code"));
         Assert.Equal("idempotency-key-reused", (await Post($"/api/runs/{run}/cancel", key: "one")).Body.Text("code"));
         (await Post($"/api/runs/{run}/cancel", key: "three")).MustBeTaken();
         await UntilEnded(run, "cancelled");
@@ -118,6 +118,7 @@ public abstract partial class HostContract
         foreach (var run in runs)
             await UntilStep(run, "call", "parked");
         var filter = new { flow, status = "needs-attention" };
+        await Patiently.Look(cancellation => Get($"/api/runs?flow={flow}&status=needs-attention", cancellation), list => list.All("value").Count == 3);
         Assert.Equal(("3", "0"), Counted(await Post("/api/runs/bulk", new { action = "retry", filter, preview = true })));
         Assert.Equal(HttpStatusCode.Conflict, (await Post("/api/runs/bulk", new { action = "retry", filter, expected = 2 })).Status);
         Assert.Equal(("3", "3"), Counted(await Post("/api/runs/bulk", new { action = "retry", filter, expected = 3 })));
