@@ -14,7 +14,7 @@ public abstract partial class HostContract
     {
         var flow = await Publish("arrival", Call, OnArrival);
         var file = await NewFile();
-        await Deliver(cloud, file, file);
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Deliver(cloud, file, file)));
         var run = Assert.Single(await RunsOf(flow, 1)).Text("id")!;
         await Deliver(cloud, file);
         await UntilEnded(run);
@@ -45,11 +45,12 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task AFileThatWasOverwritten_IsTakenInAgain()
+    public async Task AFileThatWasOverwritten_IsTakenInAgain_AndWhatIsStillToldOfTheOldOneStartsNothing()
     {
         var flow = await Publish("anew", "  - { id: verify, uses: asset/verify }", OnArrival);
         var file = await NewFile();
-        await Deliver(cloud: true, file);
+        var old = new BlobEvent(file, await host.ETag(file));
+        await Deliver(BlobEvent.Delivery(old.CloudEvent()));
         var first = Assert.Single(await RunsOf(flow, 1)).Text("id")!;
         var before = await UntilEnded(first);
         await host.Put(file, Sound.New());
@@ -58,6 +59,10 @@ public abstract partial class HostContract
         var second = (await RunsOf(flow, 2))[0].Text("id")!;
         var after = await UntilEnded(second);
         Assert.NotEqual(before.Item("verify").Text("output", "sha256"), after.Item("verify").Text("output", "sha256"));
+
+        await Deliver(BlobEvent.Delivery(old.CloudEvent()));
+        await AllBeforeIsTakenIn(flow);
+        Assert.Equal([second, first], await RunsOn(flow, file));
     }
 
     [Fact]
@@ -72,6 +77,13 @@ public abstract partial class HostContract
 
         await AllBeforeIsTakenIn(flow);
         Assert.Single(await RunsOf(flow));
+    }
+
+    [Fact]
+    public async Task AnEventFromAStranger_IsTurnedAway()
+    {
+        var told = BlobEvent.Delivery(new BlobEvent(await NewFile(), "0x1").EventGrid());
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Answer.Of(anyone.PostAsync("/api/events", told))).Status);
     }
 
     [Fact]

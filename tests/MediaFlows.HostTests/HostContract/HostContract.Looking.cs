@@ -46,10 +46,11 @@ public abstract partial class HostContract
         var flow = await Publish("listed", Call);
         var started = new List<string>();
         for (var n = 0; n < 5; n++)
-            {
+        {
             started.Add(await Start(flow));
             await UntilEnded(started[n]);
         }
+        await Patiently.Look(cancellation => Get($"/api/runs?flow={flow}&status=succeeded", cancellation), list => list.All("value").Count == 5);
         var listed = new List<string>();
         for (var page = $"/api/runs?flow={flow}&status=succeeded&top=2"; page is not null;)
         {
@@ -58,5 +59,32 @@ public abstract partial class HostContract
             page = answer.TryGetProperty("nextLink", out var next) && next.ValueKind == System.Text.Json.JsonValueKind.String ? next.GetString() : null;
         }
         Assert.Equal(started.AsEnumerable().Reverse(), listed);
+    }
+
+    [Fact]
+    public async Task ARun_IsFoundByItsFile_ItsStatusAndTheWordsInIt()
+    {
+        var (flow, asset) = (await Publish("found", Call), await NewFile());
+        var run = await Start(flow, asset);
+        var ended = await UntilEnded(run);
+        await Start(flow);
+        foreach (var query in new[] { $"asset={ended.Text("asset", "id")}", $"q={Path.GetFileName(asset)} {mark}", $"flow={flow}&q={asset}&status=succeeded" })
+            Assert.Equal([run], (await Patiently.Look(cancellation => Get($"/api/runs?{query}", cancellation), list => list.All("value").Count > 0)).All("value").Select(found => found.Text("id")));
+        Assert.Empty((await Get($"/api/runs?flow={flow}&status=failed")).All("value"));
+    }
+
+    [Fact]
+    public async Task AFile_IsGivenWholeOrInPart_ToWhoMayReadIt()
+    {
+        var content = Sound.New();
+        var run = await Start(await Publish("given", "  - { id: verify, uses: asset/verify }"), await NewFile(content));
+        var source = $"/api/assets/{(await UntilEnded(run)).Text("asset", "id")}/files/source";
+        Assert.Equal(content, await api.GetByteArrayAsync(source));
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, source) { Headers = { Range = new(100, 199) } };
+        using var part = await api.SendAsync(request);
+        Assert.Equal((HttpStatusCode.PartialContent, content.Length), (part.StatusCode, (int)part.Content.Headers.ContentRange!.Length!));
+        Assert.Equal(content[100..200], await part.Content.ReadAsByteArrayAsync());
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Answer.Of(anyone.GetAsync(source))).Status);
     }
 }

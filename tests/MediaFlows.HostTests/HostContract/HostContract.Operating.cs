@@ -8,6 +8,7 @@ public abstract partial class HostContract
     private const string Publishing = """
           - { id: verify, uses: asset/verify }
           - { id: publish, uses: publish/deliver, foreach: [website, press], compensate: publish/retract }
+
         """;
 
     [Fact]
@@ -16,7 +17,7 @@ public abstract partial class HostContract
         var open = neighbours.Hold("call");
         var run = await Start(await Publish("paused", Call + After));
         await neighbours.UntilCalled("call");
-        (await Post($"/api/runs/{run}/pause", new { reason = "lunch" })).MustBeTaken();
+        (await Verdict($"/api/runs/{run}/pause", new { reason = "lunch" })).MustBeTaken();
         open.SetResult();
         var paused = await UntilStep(run, "call", "completed");
         Assert.Equal(("paused", "Paused: lunch", "pending"), (paused.Text("status"), paused.Text("where"), paused.StatusOf("after")));
@@ -28,9 +29,54 @@ public abstract partial class HostContract
     }
 
     [Fact]
+    public async Task WhilePaused_PeopleDecideAndTimeGoesOn_AndItCountsOnResume()
+    {
+        var run = await Start(await Publish("idle", $$$"""
+              - { id: review, uses: review/approval, needs: [], with: { reviewers: ["{partner}/people/ann"] } }
+              - { id: wait, uses: wait/until, needs: [], with: { for: {{{Moments(2)}}} } }
+              - { id: call, uses: http/call, needs: review, with: { url: "{partner}/call" } }
+              - { id: after, uses: http/call, needs: wait, with: { url: "{partner}/after" } }
+            """));
+        await UntilStep(run, "wait", "waiting");
+        (await Verdict($"/api/runs/{run}/pause")).MustBeTaken();
+        await (await LinkFor("ann")).Decide("approve");
+        await Events(run).FirstAsync(said => said.EventType == "TimerFired");
+        var paused = await UntilStep(run, "review", "completed");
+        Assert.Equal(("paused", "pending", "pending"), (paused.Text("status"), paused.StatusOf("call"), paused.StatusOf("after")));
+
+        (await Post($"/api/runs/{run}/resume")).MustBeTaken();
+        await UntilEnded(run);
+        Assert.Equal((1, 1), (neighbours.Calls("call").Count, neighbours.Calls("after").Count));
+    }
+
+    [Fact]
+    public async Task Cancelled_AmidACall_EndsWithoutItsAnswer()
+    {
+        neighbours.Hold("call");
+        var run = await Start(await Publish("cut-off", Call + After));
+        await neighbours.UntilCalled("call");
+        (await Post($"/api/runs/{run}/cancel")).MustBeTaken();
+        var ended = await UntilEnded(run, "cancelled");
+        Assert.Equal("cancelled", ended.StatusOf("call"));
+        Assert.Empty(neighbours.Calls("after"));
+    }
+
+    [Fact]
+    public async Task AFailureThatTheFlowDoesNotAllow_EndsTheRun_AndTakesBackWhatWasPublished()
+    {
+        neighbours.Fail("call", 422);
+        var run = await Start(await Publish("failed", Publishing + Call.Replace("with:", "onError: fail, with:") + After));
+        var ended = await UntilEnded(run, "failed");
+        Assert.Equal(("failed", "retracted"), (ended.StatusOf("call"), ended.Text("answers", "published", "data", "state")));
+        Assert.Equal(2, Published(ended).Count);
+        Assert.All(await Task.WhenAll(Published(ended).Select(host.Read)), Assert.Null);
+        Assert.Empty(neighbours.Calls("after"));
+    }
+
+    [Fact]
     public async Task Cancelled_TakesBackWhatWasPublished()
     {
-        var run = await Start(await Publish("cancelled", $"{Publishing}\n  - {{ id: hold, uses: wait/event, timeout: 2h }}"));
+        var run = await Start(await Publish("cancelled", $"{Publishing}  - {{ id: hold, uses: wait/event, timeout: 2h }}"));
         var held = await UntilStep(run, "hold", "waiting");
         var published = Published(held);
         Assert.Equal(2, published.Count);
@@ -54,9 +100,9 @@ public abstract partial class HostContract
         var run = await Start(await Publish("acted", "  - { id: answer, uses: wait/event, timeout: 2h }"));
         await UntilStep(run, "answer", "waiting");
         (await Post($"/api/runs/{run}/pause", new { reason = "lunch" }, "one")).MustBeTaken();
-        (await Post($"/api/runs/{run}/pause", new { reason = "lunch" }, "one")).MustBeTaken();
-        await Until(run, document => document.Text("status") == "paused");
-        Assert.Equal(HttpStatusCode.Conflict, (await Post($"/api/runs/{run}/pause", key: "two")).Status);
+        (await Verdict($"/api/runs/{run}/pause", new { reason = "lunch" }, "one")).MustBeTaken();
+        Assert.Equal("paused", (await Get($"/api/runs/{run}")).Text("status"));
+        Assert.Equal("already-paused", (await Verdict($"/api/runs/{run}/pause", key: "two")).Body.Text("code"));
         Assert.Equal("idempotency-key-reused", (await Post($"/api/runs/{run}/cancel", key: "one")).Body.Text("code"));
         (await Post($"/api/runs/{run}/cancel", key: "three")).MustBeTaken();
         await UntilEnded(run, "cancelled");
@@ -72,6 +118,7 @@ public abstract partial class HostContract
         foreach (var run in runs)
             await UntilStep(run, "call", "parked");
         var filter = new { flow, status = "needs-attention" };
+        await Patiently.Look(cancellation => Get($"/api/runs?flow={flow}&status=needs-attention", cancellation), list => list.All("value").Count == 3);
         Assert.Equal(("3", "0"), Counted(await Post("/api/runs/bulk", new { action = "retry", filter, preview = true })));
         Assert.Equal(HttpStatusCode.Conflict, (await Post("/api/runs/bulk", new { action = "retry", filter, expected = 2 })).Status);
         Assert.Equal(("3", "3"), Counted(await Post("/api/runs/bulk", new { action = "retry", filter, expected = 3 })));

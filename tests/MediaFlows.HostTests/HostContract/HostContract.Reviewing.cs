@@ -94,7 +94,7 @@ public abstract partial class HostContract
         if (outcome is not null) await UntilEnded(run, outcome);
         else Assert.Equal("needs-attention", document.Text("status"));
         Assert.NotEqual("open", document.All("reviews")[0].Text("outcome"));
-        Assert.NotEqual(HttpStatusCode.SeeOther, await late.Send("approve"));
+        Assert.Equal(outcome is null ? HttpStatusCode.Gone : HttpStatusCode.Conflict, await late.Send("approve"));
     }
 
     [Fact]
@@ -105,6 +105,39 @@ public abstract partial class HostContract
         var waiting = await Until(run, document => document.All("reviews")[0].All("decisions").Count == 1);
         Assert.Equal("waiting", waiting.StatusOf("review"));
         await (await LinkFor("ann")).Decide("approve");
+        await UntilEnded(run);
+    }
+
+    [Fact]
+    public async Task WhatIsCorrectedWhileDeciding_IsWhatGoesOn_AndOneWhoWasNotAskedDoesNotDecide()
+    {
+        var run = await Start(await Publish("corrected", """
+              - { id: review, uses: review/approval, with: { reviewers: [ann@example.com], metadata: { title: Noise } } }
+              - { id: call, uses: http/call, with: { method: POST, url: "{partner}/call", body: "${{ steps.review.output.metadata.title }}" } }
+            """));
+        var review = (await UntilStep(run, "review", "waiting")).All("reviews")[0];
+        Assert.Equal(HttpStatusCode.Forbidden, (await Decide("eve@example.com", review.Text("seen"))).Status);
+        Assert.Equal(HttpStatusCode.PreconditionFailed, (await Decide("ann@example.com", new('0', 64))).Status);
+        (await Decide("ann@example.com", review.Text("seen"))).MustBeTaken();
+        await UntilEnded(run);
+        Assert.Equal("Silence", Assert.Single(neighbours.Calls("call")).Text);
+
+        Task<Answer> Decide(string reviewer, string? seen) =>
+            Verdict($"/api/reviews/{review.Text("id")}/decision", new { decision = "approve", reviewer, seen, metadata = new { title = "Silence" } });
+    }
+
+    [Fact]
+    public async Task ALinkThatWasRevokedOrMadeUp_DecidesNothing()
+    {
+        var run = await Start(await Publish("revoked", Reviewed));
+        var (link, bob) = (await LinkFor("ann"), await LinkFor("bob"));
+        await link.Open();
+        var id = (await UntilStep(run, "review", "waiting")).All("reviews")[0].Text("id");
+        Assert.Equal(HttpStatusCode.NoContent, (await Post($"/api/reviews/{id}/revoke", new { reviewer = neighbours.Person("ann") })).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, await link.Send("approve"));
+        Assert.Equal(HttpStatusCode.NotFound, await new ReviewLink(anyone, new(host.Address, "/review/made.up")).Send("approve"));
+        Assert.Equal("waiting", (await Get($"/api/runs/{run}")).StatusOf("review"));
+        await bob.Decide("approve");
         await UntilEnded(run);
     }
 

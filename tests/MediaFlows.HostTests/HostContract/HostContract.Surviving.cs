@@ -9,22 +9,28 @@ public abstract partial class HostContract
     {
         Assert.SkipUnless(host.CanBeKilled, NeverHere);
         var open = neighbours.Hold("held");
+        var inner = await Publish("orphan", "  - { id: call, uses: http/call, with: { method: POST, url: \"{partner}/inner\" } }");
+        var atWork = neighbours.Hold("inner");
         var run = await Start(await Publish("killed", $$$"""
               - { id: work, uses: http/call, needs: [], with: { method: POST, url: "{partner}/held" } }
               - { id: wait, uses: wait/until, needs: [], with: { for: {{{Moments(3)}}} } }
               - { id: order, uses: http/call, needs: [], with: { method: POST, url: "{partner}/order", headers: { X-Answer-To: "${{ callbacks.answer }}" } } }
               - { id: answer, uses: wait/event, timeout: 2h }
               - { id: review, uses: review/approval, needs: [], with: { reviewers: ["{partner}/people/ann"] } }
-              - { id: after, uses: http/call, needs: [work, wait, answer, review], with: { method: POST, url: "{partner}/after" } }
+              - { id: sub, uses: flow/run, needs: [], with: { flow: {{{inner}}} } }
+              - { id: after, uses: http/call, needs: [work, wait, answer, review, sub], with: { method: POST, url: "{partner}/after" } }
             """));
         await neighbours.UntilCalled("held");
+        await neighbours.UntilCalled("inner");
         await UntilStep(run, "answer", "waiting");
         var link = await LinkFor("ann");
         await host.Kill();
         await host.Start();
 
         await neighbours.UntilCalled("held", times: 2);
+        await neighbours.UntilCalled("inner", times: 2);
         open.SetResult();
+        atWork.SetResult();
         (await CallBack(AnswerTo(), "after the kill")).MustBeTaken();
         await link.Decide("approve");
         var ended = await UntilEnded(run);
@@ -32,6 +38,7 @@ public abstract partial class HostContract
         Assert.Single(neighbours.Calls("held").Select(call => call.Headers["idempotency-key"]).Distinct());
         Assert.Single(neighbours.Calls("after"));
         await EverythingOnce(run);
+        await EverythingOnce(Assert.Single(await RunsOf(inner)).Text("id")!);
     }
 
     [Fact]

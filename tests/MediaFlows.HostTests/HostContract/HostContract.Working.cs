@@ -18,6 +18,30 @@ public abstract partial class HostContract
     }
 
     [Fact]
+    public async Task APartnerThatStaysBusy_ParksTheStep_AndARetryGivesItAllItsAttemptsAgain()
+    {
+        neighbours.Fail("call", 503, times: 3);
+        var run = await Start(await Publish("down", "  - { id: call, uses: http/call, retry: { attempts: 2, firstDelay: 200ms }, with: { url: \"{partner}/call\" } }"));
+        var parked = await UntilStep(run, "call", "parked");
+        Assert.Equal(("2", "transient"), (parked.Item("call").Text("attempts"), parked.Item("call").Text("failure", "class")));
+        Assert.Equal(2, neighbours.Calls("call").Count);
+
+        (await Post($"/api/runs/{run}/steps/call/retry")).MustBeTaken();
+        Assert.Equal("4", (await UntilEnded(run)).Item("call").Text("attempts"));
+        Assert.Equal(4, neighbours.Calls("call").Count);
+    }
+
+    [Fact]
+    public async Task ACallThatTakesTooLong_IsStopped_AndMadeAgain()
+    {
+        neighbours.Answer("call", context => neighbours.Calls("call").Count > 1 ? Task.CompletedTask : Task.Delay(Timeout.Infinite, context.RequestAborted));
+        var run = await Start(await Publish("slow", $"  - {{ id: call, uses: http/call, timeout: {Moments(1)}, retry: {{ firstDelay: 200ms }}, with: {{ url: \"{{partner}}/call\" }} }}"));
+        var ended = await UntilEnded(run);
+        Assert.NotEqual("1", ended.Item("call").Text("attempts"));
+        Assert.Equal("timed-out", (await History(run)).First(happened => happened.Text("kind") == "StepFailed").Text("failure", "code"));
+    }
+
+    [Fact]
     public async Task AStepThatFails_Parks_SaysWhoseTurnItIs_AndIsRetriedByAnOperator()
     {
         neighbours.Fail("call", 422, times: 1);
@@ -78,8 +102,8 @@ public abstract partial class HostContract
               - { id: many, uses: http/call, foreach: "${{ inputs.list }}", with: { method: POST, url: "{partner}/item/${{ item }}" } }
               - { id: after, uses: http/call, with: { method: POST, url: "{partner}/after", body: "${{ steps.many.output.map(one => one.key + ' ' + one.status).join(', ') }}" } }
             """, "inputs: { list: { type: array } }"), inputs: new { list = Enumerable.Range(0, 20).Select(n => $"i{n}") });
-        var parked = await Until(run, document => document.Step("many").All("items").Count(item => item.Text("status") == "completed") == 19);
-        Assert.Equal(("parked", "parked", "pending"), (parked.StatusOf("many"), parked.Item("many", "i7").Text("status"), parked.StatusOf("after")));
+        var parked = await Until(run, document => document.Step("many").All("items").Count(item => item.Text("status") == "completed") == 19 && document.Item("many", "i7").Text("status") == "parked");
+        Assert.Equal(("parked", "pending"), (parked.StatusOf("many"), parked.StatusOf("after")));
 
         (await Post($"/api/runs/{run}/steps/many/retry?item=i7")).MustBeTaken();
         await UntilEnded(run);
@@ -117,6 +141,18 @@ public abstract partial class HostContract
         Assert.Equal((run, "succeeded", ended.Item("sub").Text("output", "runId")), (child.Text("linkedTo"), child.Text("status"), child.Text("id")));
         Assert.Equal("7", Assert.Single(neighbours.Calls("call")).Text);
         Assert.Equal("completed", Assert.Single(neighbours.Calls("after")).Text);
+    }
+
+    [Fact]
+    public async Task AChildRunThatFails_IsAFailureOfItsParentsStep()
+    {
+        neighbours.Fail("call", 422);
+        var inner = await Publish("failing", Call.Replace("with:", "onError: fail, with:"));
+        var run = await Start(await Publish("bereft", $"  - {{ id: sub, uses: flow/run, with: {{ flow: {inner} }} }}"));
+        var parked = await UntilStep(run, "sub", "parked");
+        var child = Assert.Single(await RunsOf(inner));
+        Assert.Equal(("failed", run), (child.Text("status"), child.Text("linkedTo")));
+        Assert.Equal("needs-attention", parked.Text("status"));
     }
 
     [Fact]
