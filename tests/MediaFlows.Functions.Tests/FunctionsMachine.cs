@@ -43,6 +43,9 @@ public class FunctionsMachine : RunningHost
 
     public override string Key => key;
 
+    /// <summary>Connection string of the storage that Durable Functions has as well.</summary>
+    public string Storage => azurite.Connection;
+
     public override bool CanBeKilled => Running is null;
 
     /// <summary>Queues are looked at once a second, timers are messages in them.</summary>

@@ -110,7 +110,7 @@ internal sealed class DurableHost(IRunStore store, RunAdvancer advancer, Attempt
 
     /// <summary>Forgets instances that ended before a moment, of whatever kind.</summary>
     public Task ForgetInstances(DateTimeOffset before, CancellationToken cancellation) => Client.PurgeAllInstancesAsync(
-        new PurgeInstancesFilter(CreatedTo: before, Statuses: [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated]), cancellation);
+        new PurgeInstancesFilter(DateTimeOffset.UnixEpoch, before, [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated]), cancellation);
 
     private async Task Schedule(string orchestration, string id, object with, IReadOnlyList<string> unless, CancellationToken cancellation)
     {

@@ -1,0 +1,139 @@
+using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Ports;
+using MediaFlows.Functions.Running;
+using MediaFlows.HostTests;
+using MediaFlows.HostTests.Contract;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace MediaFlows.Functions.Tests.InProcess;
+
+/// <summary>What can be seen of the orchestrations only from within: who performs what, and what is left when parts of it are lost.</summary>
+public sealed class RunFlowTests : IAsyncLifetime
+{
+    private readonly Azurite azurite = new();
+    private readonly string flow = $"flow-{Guid.NewGuid():n}";
+    private Neighbours neighbours = null!;
+
+    private string Call => $"  - {{ id: call, uses: http/call, with: {{ url: \"{neighbours.Url}/call\" }} }}";
+
+    public async ValueTask InitializeAsync()
+    {
+        await azurite.InitializeAsync();
+        neighbours = await Neighbours.Start();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await neighbours.DisposeAsync();
+        await azurite.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task AWorkerThatDiesAtAStep_IsFollowedByAnother_InTheSameAttempt()
+    {
+        var deaths = 0;
+        await using var app = await InProcessApp.Start(azurite.Connection, () =>
+        {
+            if (Interlocked.Increment(ref deaths) == 1) throw new InvalidOperationException("The worker died.");
+        });
+        await app.Publish(flow, Call);
+        var ended = await app.UntilEnded(await app.StartRun(flow));
+        Assert.Equal((RunOutcome.Succeeded, 1, 2), (ended.Outcome, ended.Step("call").Items[0].Attempt, deaths));
+    }
+
+    [Fact]
+    public async Task AFewStepsAtOnce_ArePerformedByTheRunsInstance_ManyByInstancesOfTheirOwn()
+    {
+        await using var app = await InProcessApp.Start(azurite.Connection);
+        await app.Publish(flow, Call.Replace("with:", "foreach: [a, b, c], with:"));
+        var few = await app.StartRun(flow);
+        await app.UntilEnded(few);
+        Assert.DoesNotContain(await app.Asides(few), aside => aside.SerializedInput!.Contains("CallHttp", StringComparison.Ordinal));
+
+        await app.Publish(flow, Call.Replace("with:", $"foreach: [{string.Join(", ", Enumerable.Range(0, 24))}], with:"));
+        var many = await app.StartRun(flow);
+        var ended = await app.UntilEnded(many);
+        Assert.All(ended.Step("call").Items, item => Assert.Equal((StepStatus.Completed, 1), (item.Status, item.Attempt)));
+        Assert.Equal(27, neighbours.Calls("call").Count);
+        Assert.Equal(24, (await app.Asides(many)).Count(aside => aside.SerializedInput!.Contains("CallHttp", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task ARunThatWasReservedAndNeverScheduled_GetsItsInstanceBySweeping()
+    {
+        await using var app = await InProcessApp.Start(azurite.Connection);
+        await app.Publish(flow, Call);
+        var run = await app.Reserve(flow);
+        Assert.Null(await app.Client.GetInstanceAsync(run));
+        await app.Sweep.SweepAll(new TimerInfo(), app.Client, default);
+        Assert.Equal(RunOutcome.Succeeded, (await app.UntilEnded(run)).Outcome);
+        Assert.Single(neighbours.Calls("call"));
+    }
+
+    [Fact]
+    public async Task WhatLiesInAnInboxUnread_IsLookedAtBySweeping()
+    {
+        await using var app = await InProcessApp.Start(azurite.Connection);
+        await app.Publish(flow, "  - { id: answer, uses: wait/event, timeout: 2h }");
+        var run = await app.StartRun(flow);
+        await app.Until(run, run => run.Step("answer").Items[0].Status == StepStatus.Waiting);
+        await app.Store.Post(new InboxEntry(run, "key", new OperatorActed(OperatorAction.Cancel, "ops") { At = DateTimeOffset.UtcNow }, DateTimeOffset.UtcNow), default);
+        await app.Sweep.Run(new TimerInfo(), app.Client, default);
+        Assert.Equal(RunOutcome.Cancelled, (await app.UntilEnded(run)).Outcome);
+    }
+
+    [Fact]
+    public async Task AnInstanceThatSomebodyEnded_IsFollowedByAnother()
+    {
+        await using var app = await InProcessApp.Start(azurite.Connection);
+        await app.Publish(flow, $"  - {{ id: review, uses: review/approval, with: {{ reviewers: [\"{neighbours.Url}/nobody\"] }} }}");
+        neighbours.Fail("nobody", 503);
+        var run = await app.StartRun(flow);
+        await neighbours.UntilCalled("nobody");
+        var letter = Assert.Single(await app.Asides(run));
+        await app.Client.TerminateInstanceAsync(letter.InstanceId);
+        await app.Client.TerminateInstanceAsync(run);
+        await app.Client.WaitForInstanceCompletionAsync(letter.InstanceId);
+        await app.Client.WaitForInstanceCompletionAsync(run);
+
+        neighbours.Answer("nobody", _ => Task.CompletedTask);
+        await app.Sweep.SweepAll(new TimerInfo(), app.Client, default);
+        await Patiently.Look(_ => app.Store.Open(run, default), open => !open.Any(entry => entry.Command is OpenReview));
+    }
+
+    [Fact]
+    public async Task AHandedOverCommand_WhoseInstanceSomebodyEnded_IsHandedOverAgain()
+    {
+        await using var app = await InProcessApp.Start(azurite.Connection);
+        await app.Publish(flow, $"  - {{ id: review, uses: review/approval, with: {{ reviewers: [\"{neighbours.Url}/nobody\"] }} }}");
+        neighbours.Fail("nobody", 503);
+        var run = await app.StartRun(flow);
+        await neighbours.UntilCalled("nobody");
+        var letter = Assert.Single(await app.Asides(run));
+        await app.Client.TerminateInstanceAsync(letter.InstanceId);
+        await app.Client.WaitForInstanceCompletionAsync(letter.InstanceId);
+
+        neighbours.Answer("nobody", _ => Task.CompletedTask);
+        await app.Sweep.SweepAll(new TimerInfo(), app.Client, default);
+        await Patiently.Look(_ => app.Store.Open(run, default), open => !open.Any(entry => entry.Command is OpenReview));
+    }
+
+    [Fact]
+    public async Task AllThatDurableKept_MayBeLost_AmidARun()
+    {
+        string run;
+        await using (var before = await InProcessApp.Start(azurite.Connection))
+        {
+            await before.Publish(flow, $"{Call}\n  - {{ id: review, uses: review/approval, with: {{ reviewers: [\"{neighbours.Url}/people/ann\"] }} }}\n  - {{ id: after, uses: http/call, with: {{ url: \"{neighbours.Url}/after\" }} }}");
+            run = await before.StartRun(flow);
+            await neighbours.Letter("ann");
+        }
+        await using var after = await InProcessApp.Start(azurite.Connection);
+        await after.Sweep.SweepAll(new TimerInfo(), after.Client, default);
+        var review = (await after.Until(run, run => run.Reviews is [_])).Reviews[0];
+        await after.Runs.Tell(run, "approve", new ReviewDecided(review.Id, review.Reviewers[0], Decision.Approve, null, review.Seen) { At = DateTimeOffset.UtcNow }, TimeSpan.FromSeconds(20), default);
+        Assert.Equal(RunOutcome.Succeeded, (await after.UntilEnded(run)).Outcome);
+        Assert.Equal((1, 1), (neighbours.Calls("call").Count, neighbours.Calls("after").Count));
+    }
+}
