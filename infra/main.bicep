@@ -112,6 +112,9 @@ param allowedAddresses string[] = []
 @description('Mail address for alerts.')
 param alertEmail string = ''
 
+@description('Settings of the app that have no parameter here (docs/deploy.md); they also take the place of one that has. No secrets: refer to the vault.')
+param moreSettings object = {}
+
 var prefix = loadJsonContent('abbreviations.json')
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 var tags = { 'azd-env-name': environmentName }
@@ -308,7 +311,7 @@ module app 'modules/functions.bicep' = {
     image: appImage
     identityId: identity.outputs.id
     identityClientId: identity.outputs.clientId
-    settings: union(platform, mediaflows, partners)
+    settings: union(platform, mediaflows, partners, moreSettings)
     publicUrl: publicUrl
     entraClientId: entraClientId
     subnetId: privateNetworking ? network!.outputs.appSubnetId : ''

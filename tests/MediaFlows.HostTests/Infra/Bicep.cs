@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -10,30 +11,36 @@ namespace MediaFlows.HostTests.Infra;
 internal static class Bicep
 {
     private static readonly string Program = typeof(Bicep).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(of => of.Key == "Bicep").Value!;
-
-    public static string Root { get; } = FindRoot();
-
-    public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
+    private static readonly ConcurrentDictionary<string, Lazy<Task<Deployment>>> Known = new();
 
     /// <returns>The template that Azure gets, and every word the compiler said.</returns>
-    public static async Task<(string Template, string Words)> Build(string file) => await Run("build", Path.Combine(Root, file), "--stdout");
+    public static Task<(string Template, string Words)> Build(string file) => Run("build", Repository.Path(file), "--stdout");
 
-    public static async Task<string> Lint(string file) => string.Concat(await Run("lint", Path.Combine(Root, file)));
+    public static async Task<string> Lint(string file)
+    {
+        var (output, words) = await Run("lint", Repository.Path(file));
+        return output + words;
+    }
 
-    /// <summary>What a deployment with these parameters would make, conditions and loops worked out; only what Azure alone knows stays an expression.</summary>
+    /// <summary>What <c>azd provision</c> would make with these parameters: conditions and loops are worked out; only what Azure alone knows stays an expression.</summary>
     /// <param name="parameters">Lines such as <c>param deployAi = false</c>.</param>
-    public static async Task<IReadOnlyList<JsonObject>> Deploy(params string[] parameters)
+    public static Task<Deployment> Provision(params string[] parameters) =>
+        Deploy("infra/main.bicep", ["param environmentName = 'test'", "param location = 'westeurope'", .. parameters]);
+
+    /// <inheritdoc cref="Provision"/>
+    public static Task<Deployment> Deploy(string file, params string[] parameters) =>
+        Known.GetOrAdd(string.Join('\n', [file, .. parameters]), _ => new(() => Snapshot(file, parameters))).Value;
+
+    private static async Task<Deployment> Snapshot(string file, string[] parameters)
     {
         var folder = Directory.CreateTempSubdirectory("mediaflows-bicep-");
         try
         {
-            var file = Path.Combine(folder.FullName, "main.bicepparam");
-            string[] always = [$"using '{Path.GetRelativePath(folder.FullName, Path.Combine(Root, "infra/main.bicep"))}'", "param environmentName = 'test'", "param location = 'westeurope'"];
-            await File.WriteAllLinesAsync(file, [.. always, .. parameters]);
-            var (_, words) = await Run("snapshot", file, "--mode", "overwrite", "--subscription-id", Guid.Empty.ToString(), "--location", "westeurope");
-            Assert.Equal("", words);
-            var snapshot = JsonNode.Parse(await File.ReadAllTextAsync(Path.ChangeExtension(file, ".snapshot.json")))!;
-            return [.. snapshot["predictedResources"]!.AsArray().Select(resource => resource!.AsObject())];
+            var given = Path.Combine(folder.FullName, "main.bicepparam");
+            await File.WriteAllLinesAsync(given, [$"using '{Path.GetRelativePath(folder.FullName, Repository.Path(file))}'", .. parameters]);
+            var (output, words) = await Run("snapshot", given, "--mode", "overwrite", "--subscription-id", Guid.Empty.ToString(), "--resource-group", "rg-test", "--location", "westeurope");
+            Assert.Equal("", output + words);
+            return new(JsonNode.Parse(await File.ReadAllTextAsync(Path.ChangeExtension(given, ".snapshot.json")))!["predictedResources"]!);
         }
         finally
         {
@@ -50,13 +57,5 @@ internal static class Bicep
             .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output)).WithStandardErrorPipe(PipeTarget.ToStringBuilder(words))
             .WithValidation(CommandResultValidation.None).ExecuteAsync();
         return (output.ToString(), words.ToString());
-    }
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "MediaFlows.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests must run inside the repository.");
-        return folder;
     }
 }
