@@ -103,8 +103,8 @@ internal sealed class PlayedAzure : IDisposable
             #!/bin/sh
             # How often it has been asked that.
             counted() {
-              echo "{{name}}" >> "$PLAYED/$1"
-              count=$(grep -c . "$PLAYED/$1")
+              echo "{{name}}" >> "$PLAYED/$1.asked"
+              count=$(grep -c . "$PLAYED/$1.asked")
             }
             [ {{name}} = sleep ] || echo "{{name}} $*" >> "$PLAYED/calls"
             {{script}}
