@@ -11,6 +11,9 @@ namespace MediaFlows.HostTests.Infra;
 internal static class Bicep
 {
     private static readonly string Program = typeof(Bicep).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(of => of.Key == "Bicep").Value!;
+    /// <summary>The compiler takes a few hundred megabytes.</summary>
+    private static readonly SemaphoreSlim OneAtATime = new(1);
+
     private static readonly ConcurrentDictionary<string, Lazy<Task<Deployment>>> Known = new();
 
     /// <returns>The template that Azure gets, and every word the compiler said.</returns>
@@ -38,7 +41,8 @@ internal static class Bicep
         {
             var given = Path.Combine(folder.FullName, "main.bicepparam");
             await File.WriteAllLinesAsync(given, [$"using '{Path.GetRelativePath(folder.FullName, Repository.Path(file))}'", .. parameters]);
-            var (output, words) = await Run("snapshot", given, "--mode", "overwrite", "--subscription-id", Guid.Empty.ToString(), "--resource-group", "rg-test", "--location", "westeurope");
+            string[] scope = Repository.Read(file).Contains("targetScope = 'subscription'") ? ["--location", "westeurope"] : ["--resource-group", "rg-test"];
+            var (output, words) = await Run(["snapshot", given, "--mode", "overwrite", "--subscription-id", Guid.Empty.ToString(), .. scope]);
             Assert.Equal("", output + words);
             return new(JsonNode.Parse(await File.ReadAllTextAsync(Path.ChangeExtension(given, ".snapshot.json")))!["predictedResources"]!);
         }
@@ -53,9 +57,17 @@ internal static class Bicep
         Assert.SkipUnless(OperatingSystem.IsLinux() && RuntimeInformation.OSArchitecture == Architecture.X64 && File.Exists(Program),
             "The Bicep compiler is brought for Linux on x64 only: the templates are not compiled here.");
         var (output, words) = (new StringBuilder(), new StringBuilder());
-        await CliWrap.Cli.Wrap(Program).WithArguments(arguments)
-            .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output)).WithStandardErrorPipe(PipeTarget.ToStringBuilder(words))
-            .WithValidation(CommandResultValidation.None).ExecuteAsync();
+        await OneAtATime.WaitAsync();
+        try
+        {
+            await CliWrap.Cli.Wrap(Program).WithArguments(arguments)
+                .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output)).WithStandardErrorPipe(PipeTarget.ToStringBuilder(words))
+                .WithValidation(CommandResultValidation.None).ExecuteAsync();
+        }
+        finally
+        {
+            OneAtATime.Release();
+        }
         return (output.ToString(), words.ToString());
     }
 }

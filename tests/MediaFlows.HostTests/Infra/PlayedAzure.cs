@@ -83,7 +83,7 @@ internal sealed class PlayedAzure : IDisposable
             ["STORAGE_BLOB_ENDPOINT"] = "https://media.blob.core.windows.net/",
             ["DEAD_LETTER_CONTAINER"] = "deadletter",
             ["INGEST_CONTAINERS"] = """["ingest","feeds"]""",
-            ["PATH"] = string.Join(Path.PathSeparator, Search.Prepend(folder.FullName)),
+            ["PATH"] = string.Join(Path.PathSeparator, Search.Prepend(Path.Combine(folder.FullName, "programs"))),
             ["PLAYED"] = folder.FullName,
             ["UNANSWERED"] = $"{Unanswered}",
             ["WITHOUT_KEY"] = $"{WithoutKey}",
@@ -98,13 +98,14 @@ internal sealed class PlayedAzure : IDisposable
 
     private void Play(string name, string script)
     {
-        var file = Path.Combine(folder.FullName, name);
+        // Not beside the notes: a program that notes into itself would call itself without end.
+        var file = Path.Combine(folder.CreateSubdirectory("programs").FullName, name);
         File.WriteAllText(file, $$"""
             #!/bin/sh
             # How often it has been asked that.
             counted() {
-              echo "{{name}}" >> "$PLAYED/$1.asked"
-              count=$(grep -c . "$PLAYED/$1.asked")
+              echo "{{name}}" >> "$PLAYED/$1"
+              count=$(grep -c . "$PLAYED/$1")
             }
             [ {{name}} = sleep ] || echo "{{name}} $*" >> "$PLAYED/calls"
             {{script}}
