@@ -246,6 +246,7 @@ module network 'modules/network.bicep' = if (privateNetworking) {
     tags: tags
     storageAccountId: storage.outputs.id
     vaultId: vault.outputs.id
+    withAi: deployAi
     aiId: deployAi ? ai!.outputs.id : ''
   }
 }
