@@ -20,6 +20,17 @@ public partial class AzdTests
         Assert.Equal(parameters.Count, parameters.Select(parameter => (string)parameter.Value!["value"]!).Distinct().Count());
     }
 
+    /// <summary>All but those that azd sets by itself.</summary>
+    [Fact]
+    public void EveryParameter_IsInTheGuide()
+    {
+        string[] azds = ["AZURE_ENV_NAME", "AZURE_LOCATION", "AZURE_PRINCIPAL_ID", "AZURE_PRINCIPAL_TYPE", "SERVICE_APP_IMAGE_NAME"];
+        var variables = JsonNode.Parse(Repository.Read("infra/main.parameters.json"))!["parameters"]!.AsObject().Select(of => ((string)of.Value!["value"]!)[2..^1]).Except(azds);
+        var guide = Repository.Read("docs/deploy.md");
+
+        Assert.All(variables, variable => Assert.Contains($"`{variable}`", guide));
+    }
+
     /// <summary>An output goes into the azd environment: what has the name of a parameter's variable must be that parameter.</summary>
     [Fact]
     public void Outputs_DoNotOverwriteParameters()
