@@ -14,10 +14,12 @@ internal static class Bicep
     /// <summary>The compiler takes a few hundred megabytes.</summary>
     private static readonly SemaphoreSlim OneAtATime = new(1);
 
+    private static readonly ConcurrentDictionary<string, Lazy<Task<(string, string)>>> Built = new();
     private static readonly ConcurrentDictionary<string, Lazy<Task<Deployment>>> Known = new();
 
     /// <returns>The template that Azure gets, and every word the compiler said.</returns>
-    public static Task<(string Template, string Words)> Build(string file) => Run("build", Repository.Path(file), "--stdout");
+    public static Task<(string Template, string Words)> Build(string file) =>
+        Built.GetOrAdd(file, _ => new(() => Run("build", Repository.Path(file), "--stdout"))).Value;
 
     public static async Task<string> Lint(string file)
     {

@@ -62,7 +62,7 @@ public partial class ImageTests
         var bases = From().Matches(Dockerfile).Select(match => match.Groups[1].Value).ToList();
 
         Assert.Equal([$"mcr.microsoft.com/dotnet/sdk:{framework}", $"mcr.microsoft.com/azure-functions/dotnet-isolated:4-dotnet-isolated{framework}"], bases);
-        Assert.Equal($"DOCKER|{bases[1]}", (string)(await Bicep.Provision()).Only("Microsoft.Web/sites")["siteConfig"]!["linuxFxVersion"]!);
+        Assert.Equal($"DOCKER|{bases[1]}", (string)(await Deployments.Plain).Only("Microsoft.Web/sites")["siteConfig"]!["linuxFxVersion"]!);
     }
 
     /// <summary>Media from outside is decoded in it.</summary>
@@ -76,7 +76,7 @@ public partial class ImageTests
         Assert.DoesNotMatch(@"^USER (root|0)", last);
         Assert.True(int.Parse(port) > 1024);
         Assert.Contains($"EXPOSE {port}", last);
-        Assert.Equal($"'{port}'", (await Bicep.Provision()).Settings()["WEBSITES_PORT"]);
+        Assert.Equal($"'{port}'", (await Deployments.Plain).Settings()["WEBSITES_PORT"]);
     }
 
     [Fact]

@@ -3,8 +3,6 @@ namespace MediaFlows.HostTests.Infra;
 /// <summary>Who may do what: everything the code does, and nothing else.</summary>
 public class RoleTests
 {
-    private const string Deployer = "aaaaaaaa-0000-0000-0000-00000000000d";
-
     private static readonly Dictionary<string, string> Names = new()
     {
         ["7f951dda-4ed3-4680-a7ca-43fe172d538d"] = "AcrPull",
@@ -38,22 +36,22 @@ public class RoleTests
 
     private static readonly (string Who, string Role, string On, string Why)[] Person =
     [
-        (Deployer, "Storage Blob Data Contributor", "Microsoft.Storage/storageAccounts", "makes the first API key, uploads the first clip"),
-        (Deployer, "Key Vault Secrets Officer", "Microsoft.KeyVault/vaults", "sets the secrets of partner systems"),
+        (Deployments.Deployer, "Storage Blob Data Contributor", "Microsoft.Storage/storageAccounts", "makes the first API key, uploads the first clip"),
+        (Deployments.Deployer, "Key Vault Secrets Officer", "Microsoft.KeyVault/vaults", "sets the secrets of partner systems"),
     ];
 
     [Fact]
     public async Task EverythingDeployed_HasTheseRoles_AndNoOther() =>
-        Same([.. Always, Models, EventsOut, .. Person], await Bicep.Provision("param eventsOut = true", $"param principalId = '{Deployer}'"));
+        Same([.. Always, Models, EventsOut, .. Person], await Deployments.Everything);
 
     [Fact]
     public async Task LeastDeployed_ByAPipeline_HasTheRolesOfTheAppOnly() =>
-        Same(Always, await Bicep.Provision("param deployAi = false", $"param principalId = '{Deployer}'", "param principalType = 'ServicePrincipal'"));
+        Same(Always, await Deployments.Least);
 
     [Fact]
     public async Task DeadLetters_AreTheOnlyContainerOfEventGrid()
     {
-        var made = (await Bicep.Provision()).Of("Microsoft.Authorization/roleAssignments").Single(of => ((string)of["id"]!).Contains("blobServices/containers"));
+        var made = (await Deployments.Plain).Of("Microsoft.Authorization/roleAssignments").Single(of => ((string)of["id"]!).Contains("blobServices/containers"));
 
         Assert.Contains("'default', 'deadletter'", (string)made["id"]!);
     }

@@ -55,7 +55,7 @@ public partial class SettingTests
     [Fact]
     public async Task PartnerSecrets_ComeFromTheVault_UnderNamesThatTheAppLooksFor()
     {
-        var settings = (await Bicep.Provision("param partnerSecrets = ['mam-token']", "param mailFrom = 'flows@example.com'", "param signWebhooks = true")).Settings();
+        var settings = (await Deployments.Everything).Settings();
 
         foreach (var (setting, secret) in new[] { ("MEDIAFLOWS_SECRET_MAM_TOKEN", "mam-token"), ("MEDIAFLOWS_SMTP", "smtp"), ("MEDIAFLOWS_WEBHOOK_SECRET", "webhook-secret") })
         {
@@ -67,13 +67,13 @@ public partial class SettingTests
     [Fact]
     public async Task MoreSettings_ReachTheApp_AndTakeThePlaceOfOthers()
     {
-        var settings = (await Bicep.Provision("param moreSettings = { MEDIAFLOWS_LEASE: '90', MEDIAFLOWS_SWEEP: '0 * * * * *' }")).Settings();
+        var settings = (await Deployments.Everything).Settings();
 
         Assert.Equal("'90'", settings["MEDIAFLOWS_LEASE"]);
         Assert.Equal("'0 * * * * *'", settings["MEDIAFLOWS_SWEEP"]);
     }
 
-    private static async Task<IReadOnlyList<string>> Given() => [.. (await Bicep.Provision("param eventsOut = true")).Settings().Keys];
+    private static async Task<IReadOnlyList<string>> Given() => [.. (await Deployments.Plain).Settings().Keys];
 
     private static IEnumerable<string> Ours(IEnumerable<string> names) =>
         names.Where(name => name.StartsWith("MEDIAFLOWS_") && !name.StartsWith(Partners)).Order(StringComparer.Ordinal);

@@ -41,7 +41,7 @@ public partial class TemplateTests
     [Fact]
     public async Task Subscriptions_SayWhichEventsGoWhere_AndWhatHappensToThoseThatNobodyTook()
     {
-        var made = (await Subscriptions()).Of("Microsoft.EventGrid/systemTopics/eventSubscriptions").Select(of => of["properties"]!).ToList();
+        var made = (await Deployments.Subscriptions).Of("Microsoft.EventGrid/systemTopics/eventSubscriptions").Select(of => of["properties"]!).ToList();
 
         Assert.Equal(["Microsoft.Storage.BlobCreated", "Microsoft.Storage.BlobTierChanged"], made.Select(of => (string)of["filter"]!["includedEventTypes"]!.AsArray().Single()!));
         Assert.All(made, of => Assert.Equal("SystemAssigned", (string)of["deadLetterWithResourceIdentity"]!["identity"]!["type"]!));
@@ -51,7 +51,7 @@ public partial class TemplateTests
     [Fact]
     public async Task ArrivingBlobs_AreToldOfOnlyInIngestContainers_AndOnlyWhole()
     {
-        var filters = (await Subscriptions()).Of("Microsoft.EventGrid/systemTopics/eventSubscriptions")[0]["properties"]!["filter"]!["advancedFilters"]!.AsArray();
+        var filters = (await Deployments.Subscriptions).Of("Microsoft.EventGrid/systemTopics/eventSubscriptions")[0]["properties"]!["filter"]!["advancedFilters"]!.AsArray();
 
         Assert.Equal("subject", (string)filters[0]!["key"]!);
         Assert.Equal(["/blobServices/default/containers/ingest/blobs/", "/blobServices/default/containers/feeds/blobs/"], filters[0]!["values"]!.AsArray().Select(value => (string)value!));
@@ -69,9 +69,6 @@ public partial class TemplateTests
         Assert.Equal(2, named.Count);
         Assert.All(named, name => Assert.Contains($"[Function(nameof({name}))]", sources));
     }
-
-    private static Task<Deployment> Subscriptions() => Bicep.Deploy("infra/subscriptions.bicep",
-        "param appName = 'func'", "param systemTopicName = 'topic'", "param storageAccountName = 'media'", "param deadLetterContainer = 'deadletter'", "param ingestContainers = ['ingest', 'feeds']");
 
     [GeneratedRegex(@"list[A-Z]\w*\([^)]*\)")]
     private static partial Regex ListsSomething();
