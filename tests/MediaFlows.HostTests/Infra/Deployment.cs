@@ -20,12 +20,15 @@ internal sealed partial class Deployment(JsonNode resources)
         return Setting().Matches(settings).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
     }
 
-    /// <summary>Who has which role on what.</summary>
+    /// <summary>Who has which role on what: the expression of the resource that it is assigned on.</summary>
     public IEnumerable<(string Who, string Role, string On)> Roles() => Of("Microsoft.Authorization/roleAssignments").Select(assignment =>
     {
         var properties = assignment["properties"]!;
         return (Who((string)properties["principalId"]!), ((string)properties["roleDefinitionId"]!).Split('/')[^1], Scope().Match((string)assignment["id"]!).Groups[1].Value);
     });
+
+    /// <summary>The type of the resource that such an expression names.</summary>
+    public static string TypeOf(string expression) => ResourceType().Match(expression).Groups[1].Value;
 
     private static string Who(string principal) =>
         principal.Contains("outputs.systemTopicPrincipalId.") ? "event grid" : principal.Contains("'identity'") && principal.Contains("outputs.principalId.") ? "app" : principal;
@@ -33,6 +36,9 @@ internal sealed partial class Deployment(JsonNode resources)
     [GeneratedRegex(@"createObject\('key', '([^']+)', 'value', (.*?)\)(?=, createObject|\), lambda)")]
     private static partial Regex Setting();
 
-    [GeneratedRegex("'(Microsoft[^']+)'")]
+    [GeneratedRegex(@"^\[if\(equals\((.*?), '/'\)")]
     private static partial Regex Scope();
+
+    [GeneratedRegex("'(Microsoft[^']+)'")]
+    private static partial Regex ResourceType();
 }
