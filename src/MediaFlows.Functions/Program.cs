@@ -2,7 +2,9 @@ using MediaFlows.Azure;
 using MediaFlows.Engine.Steps;
 using MediaFlows.Functions;
 using MediaFlows.Functions.Running;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.Hosting;
 
 var settings = AppSettings.FromEnvironment();
