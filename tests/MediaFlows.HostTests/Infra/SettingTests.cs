@@ -22,7 +22,7 @@ public partial class SettingTests
         ["AzureWebJobsStorage__tableServiceUri"] = "Functions host",
         ["FUNCTIONS_EXTENSION_VERSION"] = "platform",
         ["FUNCTIONS_WORKER_RUNTIME"] = "Functions host",
-        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "Functions host, OpenTelemetry",
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "Functions host, and the app",
         ["OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID"] = "platform: signing in without a password",
         ["WEBSITES_ENABLE_APP_SERVICE_STORAGE"] = "platform: the image's /home stays its own",
         ["WEBSITES_PORT"] = "platform: where the image listens",
