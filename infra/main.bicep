@@ -11,7 +11,7 @@ param environmentName string
 @metadata({ azd: { type: 'location' } })
 param location string
 
-@description('Who deploys: may then make the first API key, publish flows and set secrets. Empty: nobody may.')
+@description('Who deploys: a person may then make the first API key, upload media and set secrets.')
 param principalId string = ''
 
 @description('What the above is: User from a terminal, ServicePrincipal in a pipeline.')
@@ -48,7 +48,7 @@ param archiveAfterDays int = 30
 @maxValue(365)
 param softDeleteDays int = 14
 
-@description('Days for which Durable\'s own history of ended runs is kept; the run, its audit and its start key stay.')
+@description('Days for which ended runs are kept; after that only their audit and start keys are.')
 @minValue(1)
 param retentionDays int = 90
 
@@ -63,7 +63,7 @@ param transcribeModel string = 'whisper'
 param transcribeModelVersion string = '001'
 param transcribeModelSku string = 'Standard'
 
-@description('Thousands of tokens a minute, for whisper requests a minute.')
+@description('Requests a minute that the deployment grants; the app keeps to them.')
 @minValue(1)
 param transcribeModelCapacity int = 3
 
@@ -111,6 +111,9 @@ param allowedAddresses string[] = []
 
 @description('Mail address for alerts.')
 param alertEmail string = ''
+
+@description('Settings of the app that have no parameter here (docs/deploy.md); they also take the place of one that has. No secrets: refer to the vault.')
+param moreSettings object = {}
 
 var prefix = loadJsonContent('abbreviations.json')
 var token = toLower(uniqueString(subscription().id, environmentName, location))
@@ -243,6 +246,7 @@ module network 'modules/network.bicep' = if (privateNetworking) {
     tags: tags
     storageAccountId: storage.outputs.id
     vaultId: vault.outputs.id
+    withAi: deployAi
     aiId: deployAi ? ai!.outputs.id : ''
   }
 }
@@ -282,6 +286,7 @@ var mediaflows = {
   MEDIAFLOWS_AZURE_OPENAI: deployAi ? ai!.outputs.endpoint : ''
   MEDIAFLOWS_TRANSCRIBE_MODEL: deployAi ? transcribeModel : ''
   MEDIAFLOWS_DESCRIBE_MODEL: deployAi ? describeModel : ''
+  MEDIAFLOWS_TRANSCRIBE_RATE: deployAi ? string(transcribeModelCapacity) : ''
   MEDIAFLOWS_EVENTS_TOPIC: events.outputs.topicEndpoint
   MEDIAFLOWS_DESTINATIONS: destinations
   MEDIAFLOWS_SMTP: empty(mailFrom) ? '' : inVault.smtp
@@ -307,7 +312,7 @@ module app 'modules/functions.bicep' = {
     image: appImage
     identityId: identity.outputs.id
     identityClientId: identity.outputs.clientId
-    settings: union(platform, mediaflows, partners)
+    settings: union(platform, mediaflows, partners, moreSettings)
     publicUrl: publicUrl
     entraClientId: entraClientId
     subnetId: privateNetworking ? network!.outputs.appSubnetId : ''

@@ -73,6 +73,6 @@ Write-Host @"
 
 MediaFlows is at $($env:SERVICE_APP_URI), and what arrives in $($env:INGEST_CONTAINERS) is told to it. Next:
   a key     mediaflows key add YOUR-NAME --role admin --storage $($env:STORAGE_BLOB_ENDPOINT)
-  a flow    mediaflows flow publish flows/ingest-qc.yaml   (with MEDIAFLOWS_SERVER=$($env:SERVICE_APP_URI) and MEDIAFLOWS_KEY=mf_...)
-  a file    az storage blob upload --auth-mode login --account-name $($env:STORAGE_ACCOUNT_NAME) --container-name CONTAINER --name NAME --file FILE
+  a file    az storage blob upload --auth-mode login --account-name $($env:STORAGE_ACCOUNT_NAME) --container-name ingest --name delivery/clip.mp4 --file clip.mp4
+  a look    mediaflows run list   (with MEDIAFLOWS_SERVER=$($env:SERVICE_APP_URI) and MEDIAFLOWS_KEY=mf_...)
 "@

@@ -58,6 +58,6 @@ cat <<EOF
 
 MediaFlows is at $SERVICE_APP_URI, and what arrives in $INGEST_CONTAINERS is told to it. Next:
   a key     mediaflows key add YOUR-NAME --role admin --storage $STORAGE_BLOB_ENDPOINT
-  a flow    MEDIAFLOWS_SERVER=$SERVICE_APP_URI MEDIAFLOWS_KEY=mf_… mediaflows flow publish flows/ingest-qc.yaml
-  a file    az storage blob upload --auth-mode login --account-name $STORAGE_ACCOUNT_NAME --container-name CONTAINER --name NAME --file FILE
+  a file    az storage blob upload --auth-mode login --account-name $STORAGE_ACCOUNT_NAME --container-name ingest --name delivery/clip.mp4 --file clip.mp4
+  a look    MEDIAFLOWS_SERVER=$SERVICE_APP_URI MEDIAFLOWS_KEY=mf_… mediaflows run list
 EOF

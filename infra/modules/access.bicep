@@ -6,7 +6,7 @@ param appPrincipalId string
 @description('The identity of the system topic, which dead-letters.')
 param systemTopicPrincipalId string
 
-@description('Who deploys; empty: nobody gets anything.')
+@description('Who deploys. Only people get anything: a pipeline makes no keys and sets no secrets.')
 param deployerPrincipalId string
 
 @allowed(['User', 'Group', 'ServicePrincipal'])
@@ -173,9 +173,10 @@ resource topicDeadLetters 'Microsoft.Authorization/roleAssignments@2022-04-01' =
 }
 
 // Whoever deploys: owning a subscription opens none of the data in it.
+var deployerIsSomebody = !empty(deployerPrincipalId) && deployerPrincipalType != 'ServicePrincipal'
 
 // The first API key, flows, the first clip.
-resource deployerUsesBlobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(deployerPrincipalId)) {
+resource deployerUsesBlobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (deployerIsSomebody) {
   scope: storage
   name: guid(storage.id, deployerPrincipalId, role.blobDataContributor)
   properties: {
@@ -186,7 +187,7 @@ resource deployerUsesBlobs 'Microsoft.Authorization/roleAssignments@2022-04-01' 
 }
 
 // Secrets of partner systems.
-resource deployerSetsSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(deployerPrincipalId)) {
+resource deployerSetsSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (deployerIsSomebody) {
   scope: vault
   name: guid(vault.id, deployerPrincipalId, role.keyVaultSecretsOfficer)
   properties: {

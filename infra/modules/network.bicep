@@ -7,7 +7,10 @@ param tags object
 param storageAccountId string
 param vaultId string
 
-@description('Empty when no Azure OpenAI is deployed.')
+@description('Whether Azure OpenAI is deployed.')
+param withAi bool
+
+@description('Empty when it is not.')
 param aiId string
 
 resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
@@ -40,16 +43,19 @@ resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
   }
 }
 
+// How many there are must be known before anything is deployed, so that what-if can show them: no id stands here.
 var doors = concat(
   [
-    { name: 'blob', group: 'blob', target: storageAccountId, zone: 'privatelink.blob.${environment().suffixes.storage}' }
-    { name: 'queue', group: 'queue', target: storageAccountId, zone: 'privatelink.queue.${environment().suffixes.storage}' }
-    { name: 'table', group: 'table', target: storageAccountId, zone: 'privatelink.table.${environment().suffixes.storage}' }
+    { name: 'blob', group: 'blob', zone: 'privatelink.blob.${environment().suffixes.storage}' }
+    { name: 'queue', group: 'queue', zone: 'privatelink.queue.${environment().suffixes.storage}' }
+    { name: 'table', group: 'table', zone: 'privatelink.table.${environment().suffixes.storage}' }
     // Not made of the suffix that environment() knows: the private zone has a name of its own.
-    { name: 'vault', group: 'vault', target: vaultId, zone: 'privatelink.vaultcore.azure.net' }
+    { name: 'vault', group: 'vault', zone: 'privatelink.vaultcore.azure.net' }
   ],
-  empty(aiId) ? [] : [{ name: 'openai', group: 'account', target: aiId, zone: 'privatelink.openai.azure.com' }]
+  withAi ? [{ name: 'openai', group: 'account', zone: 'privatelink.openai.azure.com' }] : []
 )
+
+var behind = { blob: storageAccountId, queue: storageAccountId, table: storageAccountId, vault: vaultId, openai: aiId }
 
 resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [
   for door in doors: {
@@ -82,7 +88,7 @@ resource endpoints 'Microsoft.Network/privateEndpoints@2025-05-01' = [
     properties: {
       subnet: { id: network::endpointSubnet.id }
       privateLinkServiceConnections: [
-        { name: door.name, properties: { privateLinkServiceId: door.target, groupIds: [door.group] } }
+        { name: door.name, properties: { privateLinkServiceId: behind[door.name], groupIds: [door.group] } }
       ]
     }
   }
