@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using MediaFlows.HostTests.Contract;
+using MediaFlows.Tests.Telemetry;
+
+namespace MediaFlows.Functions.Tests;
+
+/// <summary>What only this host has: Event Grid's own door, files that come back from the archive tier, and what it tells OpenTelemetry.</summary>
+[Collection(nameof(FunctionsMachine))]
+public sealed class WebhookTests(TracedMachine machine) : IClassFixture<TracedMachine>, IAsyncLifetime
+{
+    private readonly string mark = $"{Guid.NewGuid():n}"[..10];
+    private HttpClient api = null!;
+
+    public ValueTask InitializeAsync()
+    {
+        Assert.SkipWhen(machine.Missing is not null, machine.Missing ?? "");
+        api = machine.Client(machine.Key);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        api?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("&code=guessed")]
+    public async Task ADelivery_WithoutTheHostsKey_IsTurnedAway(string code)
+    {
+        using var anyone = machine.Client(null);
+        using var answer = await anyone.SendAsync(Delivery($"/runtime/webhooks/EventGrid?functionName=BlobArrived{code}", new BlobEvent($"ingest/{mark}/a.wav", "0x1").EventGrid()));
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task ADeliveryThatCannotBeRead_IsTaken_SoThatItDoesNotComeAgainForADay()
+    {
+        using var answer = await api.SendAsync(Delivery(machine.Events.PathAndQuery, JsonSerializer.SerializeToElement(new { id = "1", eventType = "Microsoft.Storage.BlobCreated", subject = "nowhere", data = "nothing", eventTime = DateTimeOffset.UtcNow, dataVersion = "" })));
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task AFileInTheArchiveTier_IsWaitedFor_AndItsReturnIsHeardOfAtOnce()
+    {
+        var file = $"ingest/{mark}/archived.wav";
+        await Publish("rehydrated", "  - { id: verify, uses: asset/verify, retry: { attempts: 3, firstDelay: 2h } }");
+        await machine.Put(file, Sound.New());
+        var blob = new BlobClient(machine.Storage, "ingest", $"{mark}/archived.wav");
+        await blob.SetAccessTierAsync(AccessTier.Archive);
+        var run = (await Answer.Of(api.PostAsJsonAsync("/api/runs", new { flow = $"rehydrated-{mark}", asset = file }))).Body.Text("id")!;
+        await Until(run, document => document.Item("verify").At("failure").ValueKind == JsonValueKind.Object);
+        Assert.Equal("rehydrating", (await Get(run)).Item("verify").Text("failure", "code"));
+
+        await blob.SetAccessTierAsync(AccessTier.Hot);
+        var told = new BlobEvent(file, "0x1").EventGrid().GetRawText().Replace("BlobCreated", "BlobTierChanged").Replace("\"accessTier\":\"Default\"", "\"accessTier\":\"Hot\"");
+        using (var answer = await api.SendAsync(Delivery(machine.Events.PathAndQuery.Replace("BlobArrived", "BlobTierChanged"), JsonDocument.Parse(told).RootElement)))
+            Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        await Until(run, document => document.Text("status") == "succeeded");
+    }
+
+    [Fact]
+    public async Task ARun_IsOneTrace_FromItsStartToItsEnd_AndIsCounted()
+    {
+        var file = $"ingest/{mark}/traced.wav";
+        await Publish("traced", "  - { id: verify, uses: asset/verify }\n  - { id: inspect, uses: media/inspect }\n  - { id: wait, uses: wait/until, with: { for: 100ms } }");
+        await machine.Put(file, Sound.New());
+        var run = (await Answer.Of(api.PostAsJsonAsync("/api/runs", new { flow = $"traced-{mark}", asset = file }))).Body.Text("id")!;
+        await Until(run, document => document.Text("status") == "succeeded");
+
+        var trace = new byte[16];
+        Engine.Telemetry.RunTrace.Of(run).TraceId.CopyTo(trace);
+        foreach (var span in new[] { $"run traced-{mark}", $"start traced-{mark}", "asset/verify", "media/inspect", "wait/until" })
+            await machine.Collector.Until("/v1/traces", trace, Export.Text(span));
+        await machine.Collector.Until("/v1/metrics", Export.Text("mediaflows.runs.ended"), Export.Text($"traced-{mark}"), Export.Text("mediaflows.step.duration"));
+        await machine.Collector.Until("/v1/metrics", Export.Text("needs-attention"));
+    }
+
+    private static HttpRequestMessage Delivery(string path, JsonElement happened) =>
+        new(HttpMethod.Post, path) { Content = BlobEvent.Delivery(happened), Headers = { { "aeg-event-type", "Notification" } } };
+
+    private async Task Publish(string name, string steps)
+    {
+        var flow = $"apiVersion: mediaflows/v1\nname: {name}-{mark}\ntitle: {name}\nsteps:\n{steps}\n";
+        (await api.PutAsync($"/api/flows/{name}-{mark}", new StringContent(flow, Encoding.UTF8, "application/yaml"))).EnsureSuccessStatusCode();
+    }
+
+    private Task<JsonElement> Get(string run) => api.GetFromJsonAsync<JsonElement>($"/api/runs/{run}");
+
+    private Task Until(string run, Predicate<JsonElement> fits) => Patiently.Look(_ => Get(run), fits);
+}
+
+public sealed class TracedMachine : FunctionsMachine
+{
+    internal Collector Collector { get; private set; } = null!;
+
+    protected override Dictionary<string, string> More => new()
+    {
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Collector.Address,
+        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+        ["OTEL_METRIC_EXPORT_INTERVAL"] = "1000",
+    };
+
+    public override async ValueTask InitializeAsync()
+    {
+        Collector = await Collector.Start();
+        await base.InitializeAsync();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await Collector.DisposeAsync();
+    }
+}
