@@ -39,6 +39,8 @@ public abstract partial class HostContract
         var known = await RunsOn(flow, file);
 
         await Deliver(cloud: false, file, file);
+        var started = await Post("/api/runs", new { flow, asset = file });
+        Assert.Equal((HttpStatusCode.OK, run, "true"), (started.Status, started.Body.Text("id"), started.Body.Text("existing")));
         await AllBeforeIsTakenIn(flow);
         Assert.Equal(2, neighbours.Calls("call").Count);
         Assert.Equal(known, await RunsOn(flow, file));
