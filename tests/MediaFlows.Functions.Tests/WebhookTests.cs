@@ -50,7 +50,7 @@ public sealed class WebhookTests(TracedMachine machine) : IClassFixture<TracedMa
     public async Task AFileInTheArchiveTier_IsWaitedFor_AndItsReturnIsHeardOfAtOnce()
     {
         var file = $"ingest/{mark}/archived.wav";
-        await Publish("rehydrated", "  - { id: verify, uses: asset/verify, retry: { attempts: 3, firstDelay: 30m } }");
+        await Publish("rehydrated", "  - { id: verify, uses: asset/verify, retry: { attempts: 3, firstDelay: 30m, maxDelay: 30m } }");
         await machine.Put(file, Sound.New());
         var blob = new BlobClient(machine.Storage, "ingest", $"{mark}/archived.wav");
         await blob.SetAccessTierAsync(AccessTier.Archive);

@@ -35,7 +35,8 @@ internal sealed class DurableHost(IRunStore store, RunAdvancer advancer, Attempt
 
     public async Task Nudge(string runId, CancellationToken cancellation)
     {
-        await Wake(runId, cancellation);
+        // Whoever does not wait any longer, or not at all, has the run look nevertheless.
+        await Wake(runId, CancellationToken.None).WaitAsync(cancellation);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(Longest);
         try
