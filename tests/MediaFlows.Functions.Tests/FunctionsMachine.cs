@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
@@ -86,6 +87,23 @@ public class FunctionsMachine : RunningHost
         host!.Kill(entireProcessTree: true);
         await host.WaitForExitAsync();
         await drained;
+        host.Dispose();
+        host = null;
+    }
+
+    /// <summary>Ends with -9 what performs the functions, and not what called it.</summary>
+    public async Task KillWorker()
+    {
+        using var search = Process.Start(new ProcessStartInfo("pgrep", ["-P", $"{host!.Id}"]) { RedirectStandardOutput = true })!;
+        var worker = int.Parse((await search.StandardOutput.ReadToEndAsync()).Split('\n')[0], CultureInfo.InvariantCulture);
+        Process.GetProcessById(worker).Kill();
+    }
+
+    /// <summary>Ends with -9 the host; its worker is left to notice by itself.</summary>
+    public async Task KillHost()
+    {
+        host!.Kill();
+        await host.WaitForExitAsync();
         host.Dispose();
         host = null;
     }

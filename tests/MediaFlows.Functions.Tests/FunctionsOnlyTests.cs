@@ -9,24 +9,25 @@ using MediaFlows.Tests.Telemetry;
 
 namespace MediaFlows.Functions.Tests;
 
-/// <summary>What only this host has: Event Grid's own door, files that come back from the archive tier, and what it tells OpenTelemetry.</summary>
+/// <summary>What only this host has: Event Grid's own door, files that come back from the archive tier, two processes that can die one by one; and what it tells OpenTelemetry.</summary>
 [Collection(nameof(FunctionsMachine))]
-public sealed class WebhookTests(TracedMachine machine) : IClassFixture<TracedMachine>, IAsyncLifetime
+public sealed class FunctionsOnlyTests(TracedMachine machine) : IClassFixture<TracedMachine>, IAsyncLifetime
 {
     private readonly string mark = $"{Guid.NewGuid():n}"[..10];
     private HttpClient api = null!;
+    private Neighbours neighbours = null!;
 
-    public ValueTask InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         Assert.SkipWhen(machine.Missing is not null, machine.Missing ?? "");
         api = machine.Client(machine.Key);
-        return ValueTask.CompletedTask;
+        neighbours = await Neighbours.Start();
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         api?.Dispose();
-        return ValueTask.CompletedTask;
+        if (neighbours is not null) await neighbours.DisposeAsync();
     }
 
     [Theory]
@@ -50,11 +51,10 @@ public sealed class WebhookTests(TracedMachine machine) : IClassFixture<TracedMa
     public async Task AFileInTheArchiveTier_IsWaitedFor_AndItsReturnIsHeardOfAtOnce()
     {
         var file = $"ingest/{mark}/archived.wav";
-        await Publish("rehydrated", "  - { id: verify, uses: asset/verify, retry: { attempts: 3, firstDelay: 30m, maxDelay: 30m } }");
         await machine.Put(file, Sound.New());
         var blob = new BlobClient(machine.Storage, "ingest", $"{mark}/archived.wav");
         await blob.SetAccessTierAsync(AccessTier.Archive);
-        var run = (await Answer.Of(api.PostAsJsonAsync("/api/runs", new { flow = $"rehydrated-{mark}", asset = file }))).Body.Text("id")!;
+        var run = await Start("rehydrated", "  - { id: verify, uses: asset/verify, retry: { attempts: 3, firstDelay: 30m, maxDelay: 30m } }", file);
         await Until(run, document => document.Item("verify").At("failure").ValueKind == JsonValueKind.Object);
         Assert.Equal("rehydrating", (await Get(run)).Item("verify").Text("failure", "code"));
 
@@ -69,9 +69,8 @@ public sealed class WebhookTests(TracedMachine machine) : IClassFixture<TracedMa
     public async Task ARun_IsOneTrace_FromItsStartToItsEnd_AndIsCounted()
     {
         var file = $"ingest/{mark}/traced.wav";
-        await Publish("traced", "  - { id: verify, uses: asset/verify }\n  - { id: inspect, uses: media/inspect }\n  - { id: wait, uses: wait/until, with: { for: 100ms } }");
         await machine.Put(file, Sound.New());
-        var run = (await Answer.Of(api.PostAsJsonAsync("/api/runs", new { flow = $"traced-{mark}", asset = file }))).Body.Text("id")!;
+        var run = await Start("traced", "  - { id: verify, uses: asset/verify }\n  - { id: inspect, uses: media/inspect }\n  - { id: wait, uses: wait/until, with: { for: 100ms } }", file);
         await Until(run, document => document.Text("status") == "succeeded");
 
         var trace = new byte[16];
@@ -82,13 +81,49 @@ public sealed class WebhookTests(TracedMachine machine) : IClassFixture<TracedMa
         await machine.Collector.Until("/v1/metrics", Export.Text("needs-attention"));
     }
 
+    [Fact]
+    public async Task TheWorkerAloneIsKilled_AndItsStepIsPerformedAgain_InTheSameAttempt()
+    {
+        Assert.SkipUnless(machine.CanBeKilled, "This host cannot be killed from here.");
+        var (run, open) = await Held();
+        await machine.KillWorker();
+        await neighbours.UntilCalled("held", times: 2);
+        open.SetResult();
+        await Until(run, document => document.Text("status") == "succeeded");
+        Assert.Equal("1", (await Get(run)).Item("held").Text("attempts"));
+        Assert.Single(neighbours.Calls("held").Select(call => call.Headers["idempotency-key"]).Distinct());
+    }
+
+    [Fact]
+    public async Task TheHostAloneIsKilled_AndWhatItsWorkerIsStillAtIsNotDoneTwice()
+    {
+        Assert.SkipUnless(machine.CanBeKilled, "This host cannot be killed from here.");
+        var (run, open) = await Held();
+        await machine.KillHost();
+        await machine.Start();
+        open.SetResult();
+        await Until(run, document => document.Text("status") == "succeeded");
+        Assert.Equal("1", (await Get(run)).Item("held").Text("attempts"));
+        Assert.Single(neighbours.Calls("after"));
+    }
+
+    private async Task<(string Run, TaskCompletionSource Open)> Held()
+    {
+        var (file, open) = ($"ingest/{mark}/held.wav", neighbours.Hold("held"));
+        await machine.Put(file, Sound.New());
+        var run = await Start("held", $"  - {{ id: held, uses: http/call, with: {{ method: POST, url: \"{neighbours.Url}/held\" }} }}\n  - {{ id: after, uses: http/call, with: {{ method: POST, url: \"{neighbours.Url}/after\" }} }}", file);
+        await neighbours.UntilCalled("held");
+        return (run, open);
+    }
+
     private static HttpRequestMessage Delivery(string path, JsonElement happened) =>
         new(HttpMethod.Post, path) { Content = BlobEvent.Delivery(happened), Headers = { { "aeg-event-type", "Notification" } } };
 
-    private async Task Publish(string name, string steps)
+    private async Task<string> Start(string name, string steps, string asset)
     {
         var flow = $"apiVersion: mediaflows/v1\nname: {name}-{mark}\ntitle: {name}\nsteps:\n{steps}\n";
         (await api.PutAsync($"/api/flows/{name}-{mark}", new StringContent(flow, Encoding.UTF8, "application/yaml"))).EnsureSuccessStatusCode();
+        return (await Answer.Of(api.PostAsJsonAsync("/api/runs", new { flow = $"{name}-{mark}", asset }))).Body.Text("id")!;
     }
 
     private Task<JsonElement> Get(string run) => api.GetFromJsonAsync<JsonElement>($"/api/runs/{run}");
