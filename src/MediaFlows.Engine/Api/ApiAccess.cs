@@ -83,7 +83,7 @@ internal static class ApiAccess
     }
 
     private static Problem NoKey() => new(401, "no-key", "This needs an API key.",
-        "Send it as `Authorization: Bearer mf_…`. The first one was printed when the server first started; whoever runs the server makes others: mediaflows key add NAME --role read|operate|admin.");
+        "Send it as `Authorization: Bearer mf_…`. On one machine the first was printed when the server first started; whoever runs the server makes others: mediaflows key add NAME --role read|operate|admin (with --storage ACCOUNT where the server is on Azure).");
 
     private static Problem WrongKey() => new(401, "unknown-key", "This API key is not known here.", "Check that it is whole and belongs to this server.");
 
