@@ -13,11 +13,9 @@ namespace MediaFlows.HostTests.Storage;
 /// </summary>
 public sealed class RunStoreFaultTests(Azurite azurite)
 {
-    public static readonly Mishap[] Passing = [Mishap.TooMany, Mishap.Busy, Mishap.BusyInside, Mishap.Reset, Mishap.AnswerLost, Mishap.AnswerBrokenOff];
-
     private static readonly string Noise = Convert.ToBase64String(Random(450_000));
 
-    private static readonly string[] Timers = [.. Enumerable.Range(0, 120).Select(number => $"timer:{number}")];
+    private static readonly string[] Timers = [.. Enumerable.Range(0, 95).Select(number => $"timer:{number}")];
 
     private static readonly HandledEntry Handled = new("k1", InboxVerdict.Recorded);
 
@@ -40,7 +38,7 @@ public sealed class RunStoreFaultTests(Azurite azurite)
 
     private readonly UnrulyTransport way = new();
 
-    public static TheoryData<string, Mishap> ChangesThatMeet(params Mishap[] mishaps)
+    private static TheoryData<string, Mishap> ChangesThatMeet(params Mishap[] mishaps)
     {
         var all = new TheoryData<string, Mishap>();
         foreach (var change in Changes.Keys)
@@ -49,9 +47,9 @@ public sealed class RunStoreFaultTests(Azurite azurite)
         return all;
     }
 
-    public static TheoryData<string, Mishap> ChangesThatMeetWhatPasses() => ChangesThatMeet([.. Passing.Except([Mishap.BusyInside])]);
+    public static TheoryData<string, Mishap> ChangesThatMeetWhatPasses() => ChangesThatMeet(Mishap.TooMany, Mishap.Busy, Mishap.Reset, Mishap.AnswerLost, Mishap.AnswerBrokenOff);
 
-    public static TheoryData<string, Mishap> ChangesThatMeetAnything() => ChangesThatMeet([.. Passing, Mishap.Expired]);
+    public static TheoryData<string, Mishap> ChangesThatMeetAnything() => ChangesThatMeet(Enum.GetValues<Mishap>());
 
     /// <summary>The client asks again by itself: nobody notices, not even when an answer got lost.</summary>
     [Theory]
@@ -69,8 +67,7 @@ public sealed class RunStoreFaultTests(Azurite azurite)
             Assert.True(await Changes[change](store), $"Request {number} failed, and the change was not recognised as one's own.");
             isMet = meeting.IsMet;
             way.Does = UnrulyTransport.Calm;
-            Assert.Equal(expected, await Picture(store));
-            Assert.Equal(expected, await Picture(new TableRunStore(azurite.Storage, prefix)));
+            await AssertLooksLike(expected, store, prefix);
         }
     }
 
@@ -95,9 +92,14 @@ public sealed class RunStoreFaultTests(Azurite azurite)
             isMet = meeting.IsMet;
             way.Does = UnrulyTransport.Calm;
             await store.Reindex(default);
-            Assert.Equal(expected, await Picture(store));
-            Assert.Equal(expected, await Picture(new TableRunStore(azurite.Storage, prefix)));
+            await AssertLooksLike(expected, store, prefix);
         }
+    }
+
+    private async Task AssertLooksLike(string expected, IRunStore used, string prefix)
+    {
+        Assert.Equal(expected, await Picture(new TableRunStore(azurite.Storage, prefix)));
+        Assert.Contains(await Counts(used), expected);
     }
 
     private async Task<string> Undisturbed(string change)
@@ -134,11 +136,13 @@ public sealed class RunStoreFaultTests(Azurite azurite)
         }
         Line("all unread", await store.Unread(10, default));
         Line("all open", (await store.Open(null, default)).Select(open => open.Command.Id));
-        Line("counts", (await store.CountByStatus(default)).OrderBy(count => count.Key));
-        foreach (var query in new RunQuery[] { new(), new("running"), new("waiting"), new("succeeded"), new(Flow: "live-event"), new(Asset: "ingest/match.mp4"), new(Asset: "asset-other.mp4"), new(Text: "match") })
+        picture.AppendLine(await Counts(store));
+        foreach (var query in new RunQuery[] { new(), new("running"), new("waiting,succeeded"), new(Asset: "ingest/match.mp4"), new(Text: "other") })
             Line(query.ToString(), (await store.Search(query, default)).Rows);
         return picture.ToString();
     }
+
+    private static async Task<string> Counts(IRunStore store) => $"counts: {Text((await store.CountByStatus(default)).OrderBy(count => count.Key))}";
 
     private static byte[] Random(int length)
     {
