@@ -17,18 +17,22 @@ public sealed class EntraSignIn(bool enabled) : IPlatformSignIn
         ["MediaFlows.Admin"] = ApiRole.Admin,
     };
 
-    private sealed record Principal(string? Name_Typ, string? Role_Typ, IReadOnlyList<Claim>? Claims);
+    /// <summary>As the platform names Entra ID; whoever else it may let in gives roles that are not ours to believe.</summary>
+    private const string Entra = "aad";
+
+    private sealed record Principal(string? Auth_Typ, string? Name_Typ, string? Role_Typ, IReadOnlyList<Claim?>? Claims);
 
     private sealed record Claim(string? Typ, string? Val);
 
-    /// <summary>The setting by which the platform says that its authentication is on; people cannot set names that begin so.</summary>
+    /// <summary>The setting by which the platform says that its authentication is on. Nobody else may set it: whoever does opens the host to anybody.</summary>
     public static EntraSignIn From(Func<string, string?> setting) =>
         new(string.Equals(setting("WEBSITE_AUTH_ENABLED"), "true", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Someone who is signed in but has none of our roles is nobody here.</summary>
     public ApiKey? Of(HttpRequest request)
     {
-        if (!enabled || Read(request.Headers["X-MS-CLIENT-PRINCIPAL"].ToString()) is not { Claims: { } claims } principal) return null;
+        if (!enabled || Read(request.Headers["X-MS-CLIENT-PRINCIPAL"].ToString()) is not { Auth_Typ: Entra, Claims: { } told } principal) return null;
+        var claims = told.OfType<Claim>().ToList();
         var roles = claims.Where(claim => claim.Typ is "roles" || claim.Typ == principal.Role_Typ)
             .Select(claim => Roles.TryGetValue(claim.Val ?? "", out var role) ? role : (ApiRole?)null).OfType<ApiRole>().ToList();
         var name = claims.FirstOrDefault(claim => claim.Typ == "preferred_username" || claim.Typ == principal.Name_Typ)?.Val;

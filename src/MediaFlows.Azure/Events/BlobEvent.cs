@@ -1,3 +1,5 @@
+using MediaFlows.Engine.Ingest;
+
 namespace MediaFlows.Azure.Events;
 
 public enum BlobEventKind { Created, TierChanged }
@@ -14,11 +16,9 @@ public enum BlobEventKind { Created, TierChanged }
 public sealed record BlobEvent(
     BlobEventKind Kind, string Container, string Path, string Api, string? ETag, string? Sequencer, long? Size, string? Topic, string Id, string? Tier)
 {
-    private static readonly HashSet<string> Beginnings = new(StringComparer.OrdinalIgnoreCase) { "CreateFile", "SftpCreate" };
-
     /// <summary>
     /// Whether a file may be there now. Accounts with a hierarchical namespace also tell when a file is merely begun; and a copy is told when it starts, so that
     /// also here the file must have settled.
     /// </summary>
-    public bool IsArrival => Kind == BlobEventKind.Created && !Beginnings.Contains(Api);
+    public bool IsArrival => Kind == BlobEventKind.Created && !ToldFile.IsMerelyBegun(Api);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Azure.Messaging;
 using Azure.Messaging.EventGrid;
 using Azure.Messaging.EventGrid.SystemEvents;
+using MediaFlows.Engine.Ingest;
 
 namespace MediaFlows.Azure.Events;
 
@@ -54,7 +55,7 @@ public static class EventGridReading
         };
         if (kind is not { } known) return null;
         var said = data?.ToObjectFromJson<JsonElement>() is { ValueKind: JsonValueKind.Object } members ? members : throw new FormatException("it has no data.");
-        var (container, path) = BlobPlace.Of(subject, Text(said, "url")) ?? throw new FormatException("it names no blob.");
+        var (container, path) = ToldFile.Of(subject, Text(said, "url")) ?? throw new FormatException("it names no blob.");
         return new(known, container, path, Text(said, "api") ?? "", Text(said, "eTag")?.Trim('"'), Text(said, "sequencer"), Number(said, "contentLength"), topic, id, Text(said, "accessTier"));
     }
 

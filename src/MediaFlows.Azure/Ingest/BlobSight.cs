@@ -1,6 +1,7 @@
-using Azure;
 using Azure.Storage.Blobs.Models;
+using MediaFlows.Azure.Storage;
 using MediaFlows.Engine.Ingest;
+using MediaFlows.Engine.Ports;
 
 namespace MediaFlows.Azure.Ingest;
 
@@ -12,10 +13,11 @@ public static class BlobSight
     {
         try
         {
-            var properties = (await account.Blobs.GetBlobContainerClient(container).GetBlobClient(path).GetPropertiesAsync(cancellationToken: cancellation)).Value;
+            var place = new BlobPlace($"{container}/{path}", account.Blobs.GetBlobContainerClient(container), path, Ours: false);
+            var properties = (await place.Ask(() => place.Blob.GetPropertiesAsync(cancellationToken: cancellation), cancellation)).Value;
             return new Sight(properties.ContentLength, properties.LastModified, properties.BlobCopyStatus == CopyStatus.Pending);
         }
-        catch (RequestFailedException fault) when (fault.Status == 404)
+        catch (StoreFault fault) when (fault.Code is "not-found" or "no-such-container")
         {
             return null;
         }

@@ -77,13 +77,23 @@ public sealed class AttemptLeases(StorageAccount account, TimeSpan lasts, TimePr
         return row;
     }
 
-    /// <summary>A refusal may be the echo of one's own write whose answer got lost: then the row is ours.</summary>
+    /// <summary>
+    /// A refusal may be the echo of this write whose answer got lost: then the row bears its mark. Or an earlier answer got lost: then the row is
+    /// ours all the same, and this is written over it; but never over what came of the attempt.
+    /// </summary>
     private async Task<AttemptLease?> Write(AttemptLease lease, TableEntity row, CancellationToken cancellation)
     {
-        var change = lease.Version == default
-            ? new TableTransactionAction(TableTransactionActionType.Add, row)
-            : new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, lease.Version);
-        if (await table.Change([change], cancellation) is { } version) return lease with { Version = version };
-        return await table.Find(row.PartitionKey, row.RowKey, cancellation) is { } there && there.GetGuid("Owner") == lease.Owner ? lease with { Version = there.ETag } : null;
+        var mark = Guid.NewGuid();
+        row["Mark"] = mark;
+        while (true)
+        {
+            var change = lease.Version == default
+                ? new TableTransactionAction(TableTransactionActionType.Add, row)
+                : new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, lease.Version);
+            if (await table.Change([change], cancellation) is { } version) return lease with { Version = version };
+            if (await table.Find(row.PartitionKey, row.RowKey, cancellation) is not { } there || there.GetGuid("Owner") != lease.Owner) return null;
+            lease = lease with { Version = there.ETag };
+            if (there.GetGuid("Mark") == mark || there.GetBoolean("Finished") is true) return lease;
+        }
     }
 }

@@ -27,7 +27,7 @@ internal sealed class RunCommits(RunPartitions runs, RunInbox inbox, LiveRuns li
     {
         while (await runs.Settled(runId, cancellation) is { } head && head.Open.TryGetValue(commandId, out var sequence))
         {
-            var next = head with { Open = head.Open.Where(command => command.Key != commandId).ToDictionary() };
+            var next = head with { Commits = head.CommitsWith(Guid.NewGuid()), Open = head.Open.Where(command => command.Key != commandId).ToDictionary() };
             if (await Change(head, next, [new RowChange(RunKeys.Command(sequence), null)], [], cancellation) is not null)
                 return;
         }
@@ -42,8 +42,6 @@ internal sealed class RunCommits(RunPartitions runs, RunInbox inbox, LiveRuns li
         {
             var isFresh = head is null;
             head ??= await runs.Find(decision.RunId, cancellation);
-            if (head is not null && head.Commits.Contains(decision.Id))
-                return true;
             if ((head?.Row.Version ?? 0) != decision.Commit.ExpectedVersion || head is { IsPurged: true })
             {
                 if (isFresh) return false;
@@ -57,7 +55,7 @@ internal sealed class RunCommits(RunPartitions runs, RunInbox inbox, LiveRuns li
         }
     }
 
-    /// <summary>False when the head is another one by now, or when the answer got lost.</summary>
+    /// <summary>False when the head is another one by now.</summary>
     private async Task<bool> Try(Decision decision, RunHead? head, Parcel? eventParcel, Parcel? snapshot, CancellationToken cancellation)
     {
         if (head is not null)
@@ -80,7 +78,7 @@ internal sealed class RunCommits(RunPartitions runs, RunInbox inbox, LiveRuns li
         RunHead? head, RunHead next, IReadOnlyList<RowChange> rows, IReadOnlyList<global::Azure.Data.Tables.TableTransactionAction> more, CancellationToken cancellation)
     {
         var partition = TableKey.Of(next.Row.RunId);
-        Task<RunHead?> Write(RunHead head) => runs.Change(head, [.. more, .. rows.Select(row => row.Action(partition))], cancellation);
+        Task<RunHead?> Write(RunHead head) => runs.Commit(head, [.. more, .. rows.Select(row => row.Action(partition))], cancellation);
         if (!next.IsOver)
             return head is { Announced: false } ? await live.Around(next.Row.RunId, _ => Write(next with { Announced = true }), cancellation) : await Write(next);
         if (!next.Announced)

@@ -45,6 +45,7 @@ internal sealed class RunIndex(OwnTable table, StatusCounts counts)
     {
         var place = Place(head.Row);
         var filed = head.Revision == 1 ? null : known.GetValueOrDefault(place) ?? await Find(place, cancellation);
+        var before = filed?.Status;
         for (var tries = 0; (filed?.Revision ?? 0) < head.Revision; tries++)
         {
             var version = await table.Change(Changes(head, place, filed), cancellation);
@@ -57,6 +58,9 @@ internal sealed class RunIndex(OwnTable table, StatusCounts counts)
             if (tries == MostTries)
                 throw new StoreFault("index-damaged", $"The rows of run {head.Row.RunId} in the index do not fit together; the run itself is whole. Rebuild the index.");
             filed = await Find(place, cancellation);
+            // Another filed it, or we did and the answer got lost: which one it was, and what is counted of it, is not known.
+            if (filed?.Revision >= head.Revision)
+                counts.Doubt(before, head.Row.Status);
         }
     }
 

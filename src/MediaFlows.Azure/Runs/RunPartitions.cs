@@ -43,6 +43,11 @@ internal sealed class RunPartitions(OwnTable table)
         return etag is null ? null : await Find(next.Row.RunId, cancellation);
     }
 
+    /// <summary>The same for one whose newest commit is its own: a refusal may be the echo of a change whose answer got lost, then the commit is there.</summary>
+    public async Task<RunHead?> Commit(RunHead next, IEnumerable<TableTransactionAction> rows, CancellationToken cancellation) =>
+        await Change(next, rows, cancellation) is { } changed ? changed
+        : await Find(next.Row.RunId, cancellation) is { } there && there.Commits.Contains(next.Commits[0]) ? there : null;
+
     /// <summary>Writes what a large commit left to be written. Anyone may do it, each step is done by one: it is conditional on the head.</summary>
     public async Task<RunHead> Settle(RunHead head, CancellationToken cancellation)
     {
@@ -53,6 +58,7 @@ internal sealed class RunPartitions(OwnTable table)
             var before = head;
             head = now ?? await Find(head.Row.RunId, cancellation) ?? throw Lost(head.Row.RunId);
             if (changes is null && head.ETag == before.ETag) throw Lost(head.Row.RunId);
+            if (head.Pending?.Changes != pending.Changes) await RemoveParcel(head.Row.RunId, pending.Changes, cancellation);
         }
         return head;
     }
@@ -62,10 +68,7 @@ internal sealed class RunPartitions(OwnTable table)
         var some = RowChanges.ThatFit(changes, pending.Written);
         var written = pending.Written + some.Count;
         var next = head with { Pending = written == changes.Count ? null : pending with { Written = written } };
-        var changed = await Change(next, some.Select(change => change.Action(TableKey.Of(head.Row.RunId))), cancellation);
-        if (changed is { Pending: null })
-            await RemoveParcel(head.Row.RunId, pending.Changes, cancellation);
-        return changed;
+        return await Change(next, some.Select(change => change.Action(TableKey.Of(head.Row.RunId))), cancellation);
     }
 
     public async Task<Parcel> Stage(string runId, byte[] content, CancellationToken cancellation)

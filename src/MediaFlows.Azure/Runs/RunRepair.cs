@@ -19,14 +19,9 @@ internal sealed class RunRepair(RunPartitions runs, LiveRuns live, RunIndex inde
                 Row = head.Row with { Status = RunHead.Purged, Version = 0, Where = "" }, Revision = head.Revision + 1, Commits = head.CommitsWith(Guid.NewGuid()),
                 Open = new Dictionary<string, long>(), SnapshotVersion = 0, Snapshot = null, Announced = true, Purging = true,
             };
-            if (await live.Around(runId, _ => runs.Change(next, [], cancellation), cancellation) is { } purged)
+            if (await live.Around(runId, _ => runs.Commit(next, [], cancellation), cancellation) is { } purged)
             {
                 await Complete(purged, await live.Version(runId, cancellation), cancellation);
-                return true;
-            }
-            if (await runs.Find(runId, cancellation) is { } now && now.Commits.Contains(next.Commits[0]))
-            {
-                await Complete(now, await live.Version(runId, cancellation), cancellation);
                 return true;
             }
         }

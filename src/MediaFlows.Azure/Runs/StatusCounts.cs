@@ -43,6 +43,13 @@ internal sealed class StatusCounts(OwnTable table)
         if (counts.TryGetValue(to, out var after)) after.Add(1);
     }
 
+    /// <summary>Statuses whose runs are counted anew when they are asked for again.</summary>
+    public void Doubt(params ReadOnlySpan<string?> statuses)
+    {
+        foreach (var status in statuses)
+            if (status is not null) counts.TryRemove(status, out _);
+    }
+
     private async Task<Count> Of(string status, CancellationToken cancellation)
     {
         if (counts.TryGetValue(status, out var known) && known.IsFresh)

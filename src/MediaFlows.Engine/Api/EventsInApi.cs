@@ -45,21 +45,12 @@ internal static class EventsInApi
     {
         if (happened.ValueKind != JsonValueKind.Object || !Types.Contains(happened.Text("eventType") ?? happened.Text("type") ?? ""))
             return Task.FromResult(answer.Ignoring($"{happened.Text("id")}: not about a file that arrived"));
-        return FileUri(happened.Text("subject")) is { } uri
-            ? arrivals.Take(uri, by, answer, cancellation)
-            : Task.FromResult(answer.Ignoring($"{happened.Text("id")}: its subject names no file"));
-    }
-
-    /// <summary>Container and path, from <c>/blobServices/default/containers/C/blobs/P</c> or as they are.</summary>
-    private static string? FileUri(string? subject)
-    {
-        const string containers = "/containers/", blobs = "/blobs/";
-        if (subject is null) return null;
-        var at = subject.IndexOf(containers, StringComparison.Ordinal);
-        if (at < 0) return subject.Contains('/') ? subject.TrimStart('/') : null;
-        var rest = subject[(at + containers.Length)..];
-        var split = rest.IndexOf(blobs, StringComparison.Ordinal);
-        return split > 0 ? $"{rest[..split]}/{rest[(split + blobs.Length)..]}" : null;
+        var data = happened.Member("data");
+        if (ToldFile.IsMerelyBegun(data?.Text("api")))
+            return Task.FromResult(answer.Ignoring($"{happened.Text("id")}: the file is merely begun"));
+        return ToldFile.Of(happened.Text("subject"), data?.Text("url")) is var (container, path)
+            ? arrivals.Take($"{container}/{path}", by, answer, cancellation)
+            : Task.FromResult(answer.Ignoring($"{happened.Text("id")}: it names no file"));
     }
 
     private static async Task<IReadOnlyList<JsonElement>> Read(HttpRequest request)

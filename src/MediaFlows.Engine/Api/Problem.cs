@@ -29,6 +29,7 @@ internal sealed class Problem(int status, string code, string message, string? r
         FlowNotPublished missing => new(404, "unknown-flow", missing.Message),
         StoreFault { Code: "disk-full" } full => new(507, full.Code, full.Message, "Make room on the disk, then try again."),
         StoreFault { RetryAfter: not null } later => new(503, later.Code, later.Message, "Try again later."),
+        StoreFault { IsShut: true } shut => new(503, shut.Code, shut.Message, "Whoever runs MediaFlows must open its storage again; then repeat this."),
         StoreConflict changed => new(409, "changed-meanwhile", changed.Message, "Look again, then repeat it."),
         StoreFault store => new(422, store.Code, store.Message),
         BadHttpRequestException { InnerException: JsonException json } => BadJson(json),

@@ -55,4 +55,7 @@ public sealed class StoreFault(string code, string message, Exception? inner = n
 
     /// <summary>When it may have passed by itself; null when somebody must do something first.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Whether the store lets nobody in, whatever is asked: whoever asked did nothing wrong and may come again.</summary>
+    public bool IsShut { get; init; }
 }

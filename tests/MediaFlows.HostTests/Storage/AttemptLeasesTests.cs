@@ -9,6 +9,7 @@ public sealed class AttemptLeasesTests(Azurite azurite)
     private static readonly TimeSpan Lasts = TimeSpan.FromSeconds(60);
 
     private readonly SetClock clock = new();
+    private readonly UnrulyTransport way = new();
     private readonly string prefix = Prefix.New();
 
     private AttemptLeases Worker => new(azurite.Storage, Lasts, clock, prefix);
@@ -68,13 +69,53 @@ public sealed class AttemptLeasesTests(Azurite azurite)
         Assert.Empty(await Worker.Progress("r1", default));
     }
 
+    /// <summary>The client asks again by itself, and what it is told then is the echo of its own write.</summary>
+    [Theory]
+    [InlineData(Mishap.Busy)]
+    [InlineData(Mishap.Reset)]
+    [InlineData(Mishap.AnswerLost)]
+    [InlineData(Mishap.AnswerBrokenOff)]
+    public async Task WhateverRequestIsRepeated_TheLeaseIsKept_AndTheResultToo(Mishap mishap)
+    {
+        for (var (number, isMet) = (1, true); isMet; number++)
+        {
+            var (worker, run) = (new AttemptLeases(way.To(azurite), Lasts, clock, prefix), $"r{number}");
+            var meeting = way.Meets(mishap, number);
+            var lease = (await worker.Take(run, "c", default)).Lease;
+            lease = await worker.Renew(lease!, new LiveProgress("proxy@1.1", 40, null, null, null, clock.Now), default);
+            Assert.NotNull(await worker.Finish(lease!, [7], default));
+            (isMet, way.Does) = (meeting.IsMet, UnrulyTransport.Calm);
+            Assert.Equal([7], (await Worker.Take(run, "c", default)).Result);
+        }
+    }
+
+    /// <summary>Nothing is asked again: the worker goes on with the lease that it knew, as it does in a host.</summary>
+    [Theory]
+    [InlineData(Mishap.Busy)]
+    [InlineData(Mishap.AnswerLost)]
+    [InlineData(Mishap.Expired)]
+    public async Task ASignOfLifeWithoutAnswer_DoesNotLoseTheResult(Mishap mishap)
+    {
+        var worker = new AttemptLeases(way.To(azurite, retries: 0), Lasts, clock, prefix);
+        var lease = (await worker.Take("r1", "c", default)).Lease!;
+        way.Meets(mishap, 1);
+        mishap.AssertIsSaid(await Record.ExceptionAsync(() => worker.Renew(lease, null, default)) ?? throw new InvalidOperationException("It was answered."));
+        way.Does = UnrulyTransport.Calm;
+        clock.Now += Lasts * 0.8;
+        Assert.NotNull(await worker.Renew(lease, null, default));
+        clock.Now += Lasts * 0.8;
+        Assert.Equal((null, null), await Worker.Take("r1", "c", default));
+        Assert.NotNull(await worker.Finish(lease, [7], default));
+        Assert.Equal([7], (await Worker.Take("r1", "c", default)).Result);
+    }
+
     [Fact]
-    public async Task TheAnswerToASignOfLifeGotLost_TheRepetitionKeepsTheLease()
+    public async Task ASignOfLifeThatComesLate_DoesNotTakeTheResultAway()
     {
         var lease = (await Worker.Take("r1", "c", default)).Lease!;
+        await Worker.Finish(lease, [7], default);
         Assert.NotNull(await Worker.Renew(lease, null, default));
-        // The client asks again with the version it knew: refused, but by its own write.
-        Assert.NotNull(await Worker.Renew(lease, null, default));
+        Assert.Equal([7], (await Worker.Take("r1", "c", default)).Result);
     }
 
     [Fact]

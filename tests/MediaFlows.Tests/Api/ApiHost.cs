@@ -46,7 +46,10 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public T Get<T>() where T : notnull => app.Services.GetRequiredService<T>();
 
-    public static async Task<ApiHost> Start(TimeSpan? streamLength = null, params IStep[] steps)
+    public static async Task<ApiHost> Start(TimeSpan? streamLength = null, params IStep[] steps) => await Start(_ => { }, streamLength, steps);
+
+    /// <param name="otherwise">Puts something else in the place of a port.</param>
+    public static async Task<ApiHost> Start(Action<IServiceCollection> otherwise, TimeSpan? streamLength = null, params IStep[] steps)
     {
         var folder = Directory.CreateTempSubdirectory("mediaflows-api-").FullName;
         foreach (var container in new[] { "ingest", "runs" })
@@ -55,6 +58,7 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(new KeptLog());
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         Add(builder.Services, folder, streamLength ?? TimeSpan.FromMinutes(3), steps);
+        otherwise(builder.Services);
         var app = builder.Build();
         app.MapMediaFlows();
         await app.StartAsync();

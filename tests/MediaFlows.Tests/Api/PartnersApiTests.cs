@@ -3,6 +3,8 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using MediaFlows.Engine.Api;
+using MediaFlows.Engine.Ports;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MediaFlows.Tests.Api;
 
@@ -40,7 +42,7 @@ public sealed class PartnersApiTests : IAsyncLifetime
     public async Task BlobThatArrived_StartsItsFlowOnce_HoweverOftenItIsTold()
     {
         await host.Put("ingest/live/a b.mp4", [1]);
-        var grid = new[] { new { id = "1", eventType = "Microsoft.Storage.BlobCreated", subject = "/blobServices/default/containers/ingest/blobs/live/a b.mp4", data = new { url = "https://elsewhere.example/x" } } };
+        var grid = new[] { new { id = "1", eventType = "Microsoft.Storage.BlobCreated", subject = "/blobServices/default/containers/ingest/blobs/live/a b.mp4", data = new { url = "https://elsewhere.example/ingest/live/a%20b.mp4", unheardOf = new[] { 1 } }, unheardOf = "x" } };
         var first = await (await host.Admin.PostAsJsonAsync("/api/events", grid)).Json();
         var second = await (await host.Admin.PostAsJsonAsync("/api/events", grid)).Json();
         Assert.Equal(Assert.Single(first.GetProperty("runs").EnumerateArray()).GetString(), Assert.Single(second.GetProperty("runs").EnumerateArray()).GetString());
@@ -64,6 +66,54 @@ public sealed class PartnersApiTests : IAsyncLifetime
         Assert.Empty(said.GetProperty("runs").EnumerateArray());
         Assert.Contains(why, said.GetProperty("ignored")[0].GetString());
     }
+
+    [Fact]
+    public async Task AnEvent_NamesItsFileByTheAddress_AsTheBlobIsCalled()
+    {
+        const string name = "live/100% Fußball 💎.mp4";
+        await host.Put($"ingest/{name}", [1]);
+        var told = await Tell("/blobServices/default/containers/ingest/blobs/live/100% Fußball ��.mp4", $"https://acct.blob.core.windows.net/ingest/live/{Uri.EscapeDataString(name[5..])}");
+        Assert.Single(told.GetProperty("runs").EnumerateArray());
+        Assert.Equal(told.GetProperty("runs")[0].GetString(), (await Tell($"ingest/{name}", null, "mediaflows.asset.arrived.v1")).GetProperty("runs")[0].GetString());
+    }
+
+    [Theory]
+    [InlineData("https://acct.blob.core.windows.net/other/live/a.mp4", "PutBlob", "names no file")]
+    [InlineData("https://acct.blob.core.windows.net/ingest/live/a%00.mp4", "PutBlob", "names no file")]
+    [InlineData("https://acct.blob.core.windows.net/ingest/live/..%2F..%2Fmediaflows.db", "PutBlob", "")]
+    [InlineData("https://acct.blob.core.windows.net/ingest/live/a.mp4", "CreateFile", "merely begun")]
+    public async Task AnEventThatContradictsItself_OrComesTooEarly_StartsNothing(string url, string api, string why)
+    {
+        await host.Put("ingest/live/a.mp4", [1]);
+        var told = await Tell("/blobServices/default/containers/ingest/blobs/live/a.mp4", url, api: api);
+        Assert.Empty(told.GetProperty("runs").EnumerateArray());
+        Assert.Contains(why, told.GetProperty("ignored")[0].GetString());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task WhileTheStoreLetsNobodyIn_AnEventIsNotTaken(bool forNow)
+    {
+        var fault = new StoreFault("access-denied", "The credentials have expired.") { RetryAfter = forNow ? TimeSpan.FromSeconds(7) : null, IsShut = !forNow };
+        await using var shut = await ApiHost.Start(services => services.AddSingleton<IAssetStore>(new ShutStore(fault)));
+        await shut.Publish(SampleFlows.Reviewed);
+        var answer = await shut.Admin.PostAsJsonAsync("/api/events", new[] { Event("/blobServices/default/containers/ingest/blobs/live/a.mp4", null) });
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "access-denied"), (answer.StatusCode, (await answer.Json()).Text("code")));
+    }
+
+    [Fact]
+    public async Task EventsThatAreTooLarge_AreRefused()
+    {
+        var answer = await host.Admin.PostAsJsonAsync("/api/events", new[] { new { id = "1", eventType = "x", subject = new string('x', 2 << 20) } });
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+    }
+
+    private async Task<JsonElement> Tell(string subject, string? url, string type = "Microsoft.Storage.BlobCreated", string api = "PutBlob") =>
+        await (await host.Admin.PostAsJsonAsync("/api/events", new[] { Event(subject, url, type, api) })).Json();
+
+    private static object Event(string subject, string? url, string type = "Microsoft.Storage.BlobCreated", string api = "PutBlob") =>
+        new { id = "1", eventType = type, subject, data = new { api, url } };
 
     [Theory]
     [InlineData("{")]

@@ -22,8 +22,11 @@ public sealed class CorrespondenceTests : INotifier
         return Task.CompletedTask;
     }
 
-    private Task Ask() => new Correspondence(this, (_, _, _, _) => Task.FromResult(new Uri("http://127.0.0.1/")), (_, _) => Task.FromResult<FlowRun?>(run.Run), clock, NullLogger<Correspondence>.Instance)
-        .Send(run.Run, run.Open.Values.OfType<OpenReview>().Single(), default);
+    private Correspondence Letters => new(this, (_, _, _, _) => Task.FromResult(new Uri("http://127.0.0.1/")), (_, _) => Task.FromResult<FlowRun?>(run.Run), clock, NullLogger<Correspondence>.Instance);
+
+    private OpenReview Asking => run.Open.Values.OfType<OpenReview>().Single();
+
+    private Task Ask() => Letters.Send(run.Run, Asking, default);
 
     private static StepFailedException Failing(FailureClass kind) => new(new Failure(kind, "test", "The mail server says no."));
 
@@ -61,6 +64,56 @@ public sealed class CorrespondenceTests : INotifier
         Assert.Empty(told);
         Assert.InRange(clock.Pauses.Count, 1, 2);
     }
+
+    [Fact]
+    public async Task OneTry_SaysWhoIsStillToBeTold_AndTheNextTellsOnlyThem()
+    {
+        fault = to => to == "ann@x.com" ? Failing(FailureClass.Transient) : null;
+        var untold = await Letters.Try(run.Run, Asking, null, default);
+        Assert.EndsWith(":ann@x.com", Assert.Single(untold));
+        Assert.Equal(untold, await Letters.Try(run.Run, Asking, untold, default));
+        Assert.Equal(["bob@x.com"], told);
+
+        fault = _ => null;
+        Assert.Empty(await Letters.Try(run.Run, Asking, untold, default));
+        Assert.Equal(["bob@x.com", "ann@x.com"], told);
+        Assert.Empty(clock.Pauses);
+    }
+
+    [Fact]
+    public async Task OneTry_DoesNotKeepWhoeverCannotBeToldForGood()
+    {
+        fault = to => Failing(to == "ann@x.com" ? FailureClass.Refused : FailureClass.Transient);
+        Assert.EndsWith(":bob@x.com", Assert.Single(await Letters.Try(run.Run, Asking, null, default)));
+    }
+
+    [Fact]
+    public async Task OneTry_OnceItIsDecided_TellsNobody()
+    {
+        var asking = Asking;
+        run.Decides("ann@x.com", Decision.Approve);
+        Assert.Empty(await Letters.Try(run.Run, asking, null, default));
+        Assert.Empty(told);
+    }
+
+    [Fact]
+    public async Task OneTry_ThatIsCalledOff_SaysSo()
+    {
+        using var stop = new CancellationTokenSource();
+        fault = _ =>
+        {
+            stop.Cancel();
+            return new OperationCanceledException(stop.Token);
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Letters.Try(run.Run, Asking, null, stop.Token));
+    }
+
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(3, 300)]
+    [InlineData(4, 1800)]
+    [InlineData(1_000_000, 1800)]
+    public void PausesGrow_AndThenStayAsTheyAre(int tries, int seconds) => Assert.Equal(TimeSpan.FromSeconds(seconds), Correspondence.Pause(tries));
 
     /// <summary>A clock on which every pause is over at once.</summary>
     private sealed class Hurried : TimeProvider

@@ -1,14 +1,19 @@
-namespace MediaFlows.Azure.Events;
+namespace MediaFlows.Engine.Ingest;
 
-/// <summary>Which blob an event is about.</summary>
-internal static class BlobPlace
+/// <summary>Which file an event is about. What it says is never believed: the file is looked at, in the house's own store, whatever account the event comes from.</summary>
+public static class ToldFile
 {
     private const string Containers = "/containers/", Blobs = "/blobs/";
 
     /// <summary>The bound of Blob Storage.</summary>
     private const int LongestPath = 1024;
 
-    /// <param name="subject"><c>/blobServices/default/containers/C/blobs/P</c>.</param>
+    private static readonly HashSet<string> Beginnings = new(StringComparer.OrdinalIgnoreCase) { "CreateFile", "SftpCreate" };
+
+    /// <summary>Whether the call only began a file: accounts with a hierarchical namespace tell of that too.</summary>
+    public static bool IsMerelyBegun(string? api) => api is not null && Beginnings.Contains(api);
+
+    /// <param name="subject"><c>/blobServices/default/containers/C/blobs/P</c>, or <c>C/P</c> from others than Blob Storage. Signs beyond the first plane may be spoilt in it.</param>
     /// <param name="url">The blob's address, percent-encoded; names it best where there is one.</param>
     /// <returns>Null when they name none.</returns>
     public static (string Container, string Path)? Of(string? subject, string? url)
@@ -20,10 +25,17 @@ internal static class BlobPlace
 
     private static (string Container, string Path)? Split(string? subject)
     {
-        if (subject?.IndexOf(Containers, StringComparison.Ordinal) is not (>= 0 and var at)) return null;
+        if (subject?.IndexOf(Containers, StringComparison.Ordinal) is not (>= 0 and var at)) return Plain(subject);
         var rest = subject[(at + Containers.Length)..];
         var split = rest.IndexOf(Blobs, StringComparison.Ordinal);
         return split > 0 && rest[..split].All(IsOfContainer) ? (rest[..split], rest[(split + Blobs.Length)..]) : null;
+    }
+
+    private static (string Container, string Path)? Plain(string? subject)
+    {
+        var plain = subject?.TrimStart('/') ?? "";
+        var slash = plain.IndexOf('/');
+        return slash > 0 && !plain.StartsWith("blobServices/", StringComparison.Ordinal) ? (plain[..slash], plain[(slash + 1)..]) : null;
     }
 
     /// <summary>
