@@ -1,8 +1,10 @@
+using MediaFlows.Core.Runs;
+
 namespace MediaFlows.Functions.Running;
 
 /// <summary>What a run has open, as its orchestration is told. Only references: inputs and results stay in the run store and in the attempts.</summary>
 /// <param name="Outcome">How the run ended; null while it goes on.</param>
-/// <param name="Status">Shown as the instance's custom status; far below its bound of 16 KB.</param>
+/// <param name="Status">Shown as the instance's custom status.</param>
 public sealed record Agenda(IReadOnlyList<Todo> Open, string? Outcome, RunStatusShown Status);
 
 /// <param name="Id">The command's id.</param>
@@ -24,7 +26,15 @@ public enum TodoKind
 
 /// <param name="Where">In words: where the run is.</param>
 /// <param name="Next">In words: what needs to happen next.</param>
-public sealed record RunStatusShown(string Status, string Where, string Next);
+public sealed record RunStatusShown(string Status, string Where, string Next)
+{
+    /// <summary>Characters of each text; six bytes each at worst, so that the whole stays below 8 KB (Durable's bound is 16).</summary>
+    private const int Longest = 600;
+
+    public static RunStatusShown Of(RunPicture picture) => new(picture.Status.ToString(), Cut(picture.Where), Cut(picture.Answers.Next.Text));
+
+    private static string Cut(string text) => text.Length > Longest ? text[..Longest] + "…" : text;
+}
 
 /// <param name="Results">Events as JSON.</param>
 public sealed record AdvanceInput(string RunId, IReadOnlyList<string> Results);

@@ -27,7 +27,7 @@ internal sealed class RunActivities(
         var run = (await advancer.Advance(input.RunId, results, drainInbox: true, cancellation))?.Run
             ?? throw new InvalidOperationException($"There is no run {input.RunId}.");
         var open = (await store.Open(input.RunId, cancellation)).Select(entry => entry.Command).ToList();
-        return new([.. Todos(open)], run.Outcome?.ToString().ToLowerInvariant(), Shown(run));
+        return new([.. Todos(open)], run.Outcome?.ToString().ToLowerInvariant(), RunStatusShown.Of(RunPicture.Of(run, clock.GetUtcNow())));
     }
 
     /// <summary>Gives a command to an instance of its own; one that is at it already stays.</summary>
@@ -72,12 +72,4 @@ internal sealed class RunActivities(
 
     private Todo Step(string id, string uses, bool crowded) => new(id,
         crowded || steps.Find(uses)?.Resource == StepResource.Cpu ? TodoKind.Aside : TodoKind.Step, StepActivities.NameOf(steps, uses));
-
-    private RunStatusShown Shown(FlowRun run)
-    {
-        var picture = RunPicture.Of(run, clock.GetUtcNow());
-        return new(picture.Status.ToString(), Cut(picture.Where), Cut(picture.Answers.Next.Text));
-    }
-
-    private static string Cut(string text) => text.Length > 1000 ? text[..1000] + "…" : text;
 }

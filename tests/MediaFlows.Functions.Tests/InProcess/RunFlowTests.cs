@@ -60,6 +60,18 @@ public sealed class RunFlowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TheStatusOfAnInstance_StaysBelow8KB_HoweverLongItsTitlesAre()
+    {
+        await using var app = await InProcessApp.Start(azurite.Connection);
+        await app.Publish(flow, string.Join("\n", Enumerable.Range(0, 8).Select(n => $"  - {{ id: s{n}, needs: [], title: \"{new string('ä', 200)}\", uses: wait/event, timeout: 2h }}")));
+        var run = await app.StartRun(flow);
+        var instance = await Patiently.Look(_ => app.Client.GetInstanceAsync(run, getInputsAndOutputs: true), instance => instance?.SerializedCustomStatus is not null);
+        Assert.Contains("\\u00E4", instance!.SerializedCustomStatus);
+        Assert.InRange(instance.SerializedCustomStatus!.Length, 3000, 8 * 1024);
+        await app.Client.TerminateInstanceAsync(run);
+    }
+
+    [Fact]
     public async Task ARunThatWasReservedAndNeverScheduled_GetsItsInstanceBySweeping()
     {
         await using var app = await InProcessApp.Start(azurite.Connection);
