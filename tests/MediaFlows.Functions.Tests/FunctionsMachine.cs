@@ -31,6 +31,7 @@ public class FunctionsMachine : RunningHost
     private readonly int port = FreePort();
     private StorageAccount account = null!;
     private Process? host;
+    private readonly List<Process> orphans = [];
     private Task drained = Task.CompletedTask;
     private string? missing;
     private string key = "";
@@ -92,20 +93,22 @@ public class FunctionsMachine : RunningHost
     }
 
     /// <summary>Ends with -9 what performs the functions, and not what called it.</summary>
-    public async Task KillWorker()
-    {
-        using var search = Process.Start(new ProcessStartInfo("pgrep", ["-P", $"{host!.Id}"]) { RedirectStandardOutput = true })!;
-        var worker = int.Parse((await search.StandardOutput.ReadToEndAsync()).Split('\n')[0], CultureInfo.InvariantCulture);
-        Process.GetProcessById(worker).Kill();
-    }
+    public async Task KillWorker() => (await Worker()).Kill();
 
-    /// <summary>Ends with -9 the host; its worker is left to notice by itself.</summary>
+    /// <summary>Ends with -9 the host; its worker is left alone until the end of all tests.</summary>
     public async Task KillHost()
     {
+        orphans.Add(await Worker());
         host!.Kill();
         await host.WaitForExitAsync();
         host.Dispose();
         host = null;
+    }
+
+    private async Task<Process> Worker()
+    {
+        using var search = Process.Start(new ProcessStartInfo("pgrep", ["-P", $"{host!.Id}"]) { RedirectStandardOutput = true })!;
+        return Process.GetProcessById(int.Parse((await search.StandardOutput.ReadToEndAsync()).Split('\n')[0], CultureInfo.InvariantCulture));
     }
 
     public override async Task Put(string uri, byte[] content)
@@ -134,6 +137,8 @@ public class FunctionsMachine : RunningHost
     {
         GC.SuppressFinalize(this);
         if (host is not null) await Kill();
+        foreach (var orphan in orphans)
+            orphan.Kill();
         await azurite.DisposeAsync();
     }
 
