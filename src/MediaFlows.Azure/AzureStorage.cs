@@ -23,12 +23,16 @@ public static class AzureStorage
         .AddSingleton<IApiKeys>(host => host.GetRequiredService<IApiKeyStore>())
         .AddSingleton<ISigningKey>(_ => new BlobSigningKey(account));
 
+    /// <summary>Begins the names of the tables of a one-machine host: it and the Functions app may share an account, and perform only their own runs.</summary>
+    public const string OneMachine = "mediaflowsone";
+
     /// <summary>Runs, and who looked at what, for any number of hosts at once.</summary>
-    public static IServiceCollection AddAzureRuns(this IServiceCollection services, StorageAccount account) => services
-        .AddSingleton(host => new TableRunStore(account, clock: host.GetRequiredService<TimeProvider>()))
+    /// <param name="prefix">How the names of the tables begin.</param>
+    public static IServiceCollection AddAzureRuns(this IServiceCollection services, StorageAccount account, string prefix = "mediaflows") => services
+        .AddSingleton(host => new TableRunStore(account, prefix, host.GetRequiredService<TimeProvider>()))
         .AddSingleton<IRunStore>(host => host.GetRequiredService<TableRunStore>())
-        .AddSingleton<IAccessLog>(_ => new TableAccessLog(account))
-        .AddSingleton<IRevokedLinks>(_ => new TableRevokedLinks(account));
+        .AddSingleton<IAccessLog>(_ => new TableAccessLog(account, prefix))
+        .AddSingleton<IRevokedLinks>(_ => new TableRevokedLinks(account, prefix));
 
     /// <summary>Looks whether the account answers and lets us in, without changing anything.</summary>
     /// <returns>Whether it has been used by MediaFlows before.</returns>

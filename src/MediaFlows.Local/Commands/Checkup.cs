@@ -31,8 +31,7 @@ internal sealed class Checkup(DataFolder data, int port, Settings settings, Stor
         Writable(),
         Free(),
         .. await Storage(cancellation),
-        await Database(cancellation),
-        await Audit(cancellation),
+        .. storage is null ? new[] { await Database(cancellation), await Audit(cancellation) } : [],
         await Port(cancellation),
     ];
 

@@ -66,7 +66,7 @@ internal static class CommandLine
     private static CommandFailed? Explained(Exception fault) => fault switch
     {
         CommandFailed known => known,
-        StoreFault { Code: "database-locked" } => new(ExitCode.Conflict, fault.Message),
+        StoreFault { Code: "database-locked" or "storage-in-use" } => new(ExitCode.Conflict, fault.Message),
         StoreFault => new(ExitCode.Error, fault.Message),
         RequestRefused refused => new(refused.Code.StartsWith("unknown-", StringComparison.Ordinal) ? ExitCode.NotFound : ExitCode.Error, refused.Message, refused.Remedy),
         StepFailedException failed => new(ExitCode.Error, failed.Failure.Message, failed.Failure.Remedy),

@@ -24,15 +24,19 @@ internal static class ServeCommand
         {
             var listen = Address(call, urls, port);
             var options = new ServeOptions(Folder(call, data), call.Settings, listen) { Storage = StorageOption.Of(call, storage) };
+            await using var sole = options.Storage is { } account ? await HostOfAccount.Claim(options.Data, account, call.Cancellation) : null;
             await using var app = await Serve.Build(options, call.Cancellation);
             await Listening.Start(app, listen, call.Cancellation);
             await Announce(app, options, call);
             await LeaveKey(app, options, call);
             call.Screen.Note("Ctrl-C stops it.");
-            await Task.WhenAny(app.WaitForShutdownAsync(CancellationToken.None), Task.Delay(Timeout.Infinite, call.Cancellation));
+            var lost = sole?.Lost ?? Task.Delay(Timeout.Infinite, call.Cancellation);
+            await Task.WhenAny(app.WaitForShutdownAsync(CancellationToken.None), Task.Delay(Timeout.Infinite, call.Cancellation), lost);
             call.Screen.Note("Stopping. What was under way goes on at the next start.");
             await app.StopAsync(CancellationToken.None);
-            return ExitCode.Done;
+            return lost.IsCompletedSuccessfully
+                ? throw new CommandFailed(ExitCode.Error, "The storage account could not be held: it did not answer for too long, or another mediaflows has taken it.", "Look whether the account answers (mediaflows doctor) and who else serves it, then start this again.")
+                : ExitCode.Done;
         });
     }
 

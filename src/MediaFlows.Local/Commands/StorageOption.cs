@@ -10,7 +10,7 @@ internal static class StorageOption
 
     public static Option<string?> Make() => new("--storage")
     {
-        Description = "Azure storage account that holds media, flows and keys: https://NAME.blob.core.windows.net, reached with this machine's identity (MEDIAFLOWS_STORAGE, which also takes a connection string).",
+        Description = "Azure storage account that holds runs, media, flows and keys: https://NAME.blob.core.windows.net, reached with this machine's identity (MEDIAFLOWS_STORAGE, which also takes a connection string).",
         HelpName = "ACCOUNT",
     };
 

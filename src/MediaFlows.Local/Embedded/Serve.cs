@@ -1,6 +1,7 @@
 using System.Net;
 using MediaFlows.Azure;
 using MediaFlows.Azure.Events;
+using MediaFlows.Azure.Runs;
 using MediaFlows.Engine.Api;
 using MediaFlows.Engine.Ingest;
 using MediaFlows.Engine.Ports;
@@ -23,7 +24,10 @@ namespace MediaFlows.Local.Embedded;
 /// <summary>Puts one machine's host together: store, steps, runs, API, folder watcher.</summary>
 internal static class Serve
 {
-    /// <summary>Opens the database, and with it keeps other hosts off the data folder; nothing runs or listens before the application is started.</summary>
+    /// <summary>
+    /// Opens the database, and with it keeps other hosts off the data folder (off a storage account: see <see cref="HostOfAccount"/>); nothing runs or listens
+    /// before the application is started.
+    /// </summary>
     /// <exception cref="StoreFault">The database is locked, damaged or newer than this program.</exception>
     public static async Task<WebApplication> Build(ServeOptions options, CancellationToken cancellation)
     {
@@ -46,8 +50,10 @@ internal static class Serve
         var app = builder.Build();
         app.Services.GetRequiredService<IRunStore>();
         options.Data.Prepare(containers: options.Storage is null);
+        if (app.Services.GetService<TableRunStore>() is { } tables)
+            await tables.Reindex(cancellation);
         // A storage account is shared: what is published there is for its team to say.
-        if (options.Storage is null)
+        else
             await ShippedFlows.Publish(app.Services.GetRequiredService<FlowLibrary>(), app.Logger, cancellation);
         app.MapMediaFlows();
         return app;
@@ -55,10 +61,11 @@ internal static class Serve
 
     private static IServiceCollection AddStorage(this IServiceCollection services, ServeOptions options)
     {
-        services.AddSingleton(options.Data).AddSingleton(_ => new SqliteRunStore(options.Data.Database)).AddSingleton<IRunStore>(host => host.GetRequiredService<SqliteRunStore>());
+        services.AddSingleton(options.Data);
         return options.Storage is { } account
-            ? services.AddAzureStorage(account).AddAccessRecords(options.Data.Root)
-            : services.AddSingleton<IFlowCatalog, SqliteFlowCatalog>().AddSingleton<IAssetStore>(_ => new FolderAssetStore(options.Data.Root)).AddAccess(options.Data.Root);
+            ? services.AddAzureStorage(account).AddAzureRuns(account, AzureStorage.OneMachine)
+            : services.AddSingleton(_ => new SqliteRunStore(options.Data.Database)).AddSingleton<IRunStore>(host => host.GetRequiredService<SqliteRunStore>())
+                .AddSingleton<IFlowCatalog, SqliteFlowCatalog>().AddSingleton<IAssetStore>(_ => new FolderAssetStore(options.Data.Root)).AddAccess(options.Data.Root);
     }
 
     private static void AddRuns(this IServiceCollection services, ServeOptions options)

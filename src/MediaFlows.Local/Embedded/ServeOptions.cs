@@ -14,7 +14,7 @@ internal sealed record ServeOptions(DataFolder Data, Settings Settings, Uri List
     public const string PublicUrlSetting = "MEDIAFLOWS_PUBLIC_URL";
     public const string DefaultData = ".mediaflows";
 
-    /// <summary>Keeps media, flows and keys instead of the data folder; null for the folder.</summary>
+    /// <summary>Keeps everything instead of the data folder, where then only work is done; null for the folder.</summary>
     public StorageAccount? Storage { get; init; }
 
     /// <summary>Where people and partners reach this host: as set, else where it listens.</summary>

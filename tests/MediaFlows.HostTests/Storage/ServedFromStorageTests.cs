@@ -1,10 +1,13 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Azure.Storage.Blobs.Specialized;
 using MediaFlows.Azure;
 using MediaFlows.HostTests.Cli;
+using MediaFlows.HostTests.Contract;
 
 namespace MediaFlows.HostTests.Storage;
 
@@ -24,25 +27,26 @@ public sealed partial class ServedFromStorageTests(Azurite azurite) : IAsyncLife
         """;
 
     private readonly Workplace place = new();
+    private readonly string ops = $"ops-{Guid.NewGuid():n}";
     private readonly Dictionary<string, string?> environment = [];
-    private readonly HttpClient client = new();
+    private HttpClient client = new();
     private Mediaflows? serve;
 
     public async ValueTask InitializeAsync()
     {
         environment[StorageAccount.Setting] = azurite.Connection;
-        environment["MEDIAFLOWS_KEY"] = (await Ok("key", "add", "ops", "--role", "admin")).Output.Trim();
-        serve = Mediaflows.Start(place.Folder, ["serve", "--port", "0"], environment);
-        client.BaseAddress = new Uri(Address().Match(await serve.Says("listens on")).Value);
-        environment["MEDIAFLOWS_SERVER"] = client.BaseAddress.ToString();
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", environment["MEDIAFLOWS_KEY"]);
-        await serve.Says("Ctrl-C");
+        environment["MEDIAFLOWS_ALLOWED_HOSTS"] = "127.0.0.1";
+        environment["MEDIAFLOWS_KEY"] = (await Ok("key", "add", ops, "--role", "admin")).Output.Trim();
+        await Start(place);
     }
 
+    /// <summary>Ended in peace, so that the next test gets the account.</summary>
     public async ValueTask DisposeAsync()
     {
-        await serve!.DisposeAsync();
-        await Ok("key", "revoke", "ops");
+        serve!.Signal(PosixSignal.SIGINT);
+        await serve.End();
+        await serve.DisposeAsync();
+        await Ok("key", "revoke", ops);
         client.Dispose();
         place.Dispose();
     }
@@ -69,6 +73,66 @@ public sealed partial class ServedFromStorageTests(Azurite azurite) : IAsyncLife
         Assert.Equal((HttpStatusCode.PartialContent, "ftyp"), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
         Assert.Equal(run, (await Arrives("from-storage/clip.mp4")).GetProperty("runs")[0].GetString());
         Assert.Empty(Directory.GetFiles(place.Data, "*.mp4", SearchOption.AllDirectories));
+        Assert.DoesNotContain(Directory.GetFiles(place.Data, "*.db*"), file => !file.EndsWith(".lock", StringComparison.Ordinal));
+        Assert.Empty(Directory.GetFiles(place.Data, "*.jsonl"));
+    }
+
+    [Fact]
+    public async Task ASecondMachine_IsRefused_AndToldWhoServesTheAccount()
+    {
+        using var elsewhere = new Workplace();
+        var said = await Mediaflows.Run(elsewhere.Folder, ["serve", "--port", "0"], "", environment);
+        Assert.Equal(6, said.ExitCode);
+        Assert.Contains($"is served by another mediaflows on {Environment.MachineName}", said.Error);
+        said = await Mediaflows.Run(place.Folder, ["serve", "--port", "0"], "", environment);
+        Assert.Equal(6, said.ExitCode);
+        Assert.Contains($"(process {serve!.ProcessId})", said.Error);
+    }
+
+    [Fact]
+    public async Task AMachineThatBurntDown_IsFollowedByAnother_WhichGoesOn()
+    {
+        await using var neighbours = await Neighbours.Start();
+        var open = neighbours.Hold("held");
+        var run = await Held(neighbours);
+        serve!.Kill();
+        await serve.DisposeAsync();
+
+        using var elsewhere = new Workplace();
+        Assert.False(await TryStart(elsewhere));
+        await Start(elsewhere);
+        await neighbours.UntilCalled("held", times: 2);
+        open.SetResult();
+        await Ok("run", "watch", run);
+        Assert.Single(neighbours.Calls("after"));
+        Assert.Single(neighbours.Calls("held").Select(call => call.Headers["idempotency-key"]).Distinct());
+    }
+
+    [Fact]
+    public async Task AHostThatWasKilled_GoesOnAtOnceInItsOwnFolder()
+    {
+        await using var neighbours = await Neighbours.Start();
+        var open = neighbours.Hold("held");
+        var run = await Held(neighbours);
+        serve!.Kill();
+        await serve.DisposeAsync();
+        Assert.True(await TryStart(place));
+        open.SetResult();
+        await Ok("run", "watch", run);
+        Assert.Single(neighbours.Calls("after"));
+    }
+
+    [Fact]
+    public async Task AHostWhoseAccountAnotherHasTaken_Stops_AndSaysWhy()
+    {
+        var lease = azurite.Storage.Blobs.GetBlobContainerClient(StorageAccount.Inner).GetBlobClient("hosts/one-machine").GetBlobLeaseClient();
+        await lease.BreakAsync(TimeSpan.Zero);
+        await lease.AcquireAsync(TimeSpan.FromSeconds(15));
+        var said = await serve!.End();
+        await lease.ReleaseAsync();
+        Assert.Equal(1, said.ExitCode);
+        Assert.Contains("could not be held", said.Error);
+        await Start(place);
     }
 
     [Fact]
@@ -88,7 +152,7 @@ public sealed partial class ServedFromStorageTests(Azurite azurite) : IAsyncLife
     public async Task Keys_AreThoseOfTheAccount()
     {
         Assert.False(File.Exists(Path.Combine(place.Data, "keys.json")));
-        Assert.Contains("ops", (await Ok("key", "list")).Output);
+        Assert.Contains(ops, (await Ok("key", "list")).Output);
         var own = await Mediaflows.Run(place.Folder, ["key", "list", "--data", place.Data], "", environment);
         Assert.Equal(5, own.ExitCode);
     }
@@ -114,6 +178,45 @@ public sealed partial class ServedFromStorageTests(Azurite azurite) : IAsyncLife
         var said = await Mediaflows.Run(place.Folder, ["key", "list", "--storage", account]);
         Assert.Equal(2, said.ExitCode);
         Assert.Contains("https://NAME.blob.core.windows.net", said.Error);
+    }
+
+    private Task Start(Workplace at) => Patiently.Look(_ => TryStart(at), started => started);
+
+    /// <summary>False when another host has the account.</summary>
+    private async Task<bool> TryStart(Workplace at)
+    {
+        serve = Mediaflows.Start(at.Folder, ["serve", "--port", "0"], environment);
+        try
+        {
+            Met(await serve.Says("listens on"));
+            await serve.Says("Ctrl-C");
+            return true;
+        }
+        catch (InvalidOperationException refused) when (refused.Message.Contains("is served by another", StringComparison.Ordinal))
+        {
+            await serve.DisposeAsync();
+            return false;
+        }
+    }
+
+    private void Met(string said)
+    {
+        environment["MEDIAFLOWS_SERVER"] = Address().Match(said).Value;
+        client = new HttpClient { BaseAddress = new Uri(environment["MEDIAFLOWS_SERVER"]!) };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", environment["MEDIAFLOWS_KEY"]);
+    }
+
+    /// <summary>A run amid a call that gets no answer yet.</summary>
+    private async Task<string> Held(Neighbours neighbours)
+    {
+        var (flow, file) = ($"held-{Guid.NewGuid():n}", $"held/{Guid.NewGuid():n}.wav");
+        await azurite.Storage.Blobs.GetBlobContainerClient("ingest").CreateIfNotExistsAsync();
+        await azurite.Storage.Blobs.GetBlobContainerClient("ingest").GetBlobClient(file).UploadAsync(BinaryData.FromBytes(Sound.New()));
+        place.Write("held.yaml", $"apiVersion: mediaflows/v1\nname: {flow}\ntitle: held\nsteps:\n  - {{ id: held, uses: http/call, with: {{ method: POST, url: \"{neighbours.Url}/held\" }} }}\n  - {{ id: after, uses: http/call, with: {{ method: POST, url: \"{neighbours.Url}/after\" }} }}\n");
+        await Ok("flow", "publish", "held.yaml");
+        var run = JsonSerializer.Deserialize<JsonElement>((await Ok("run", "start", flow, $"ingest/{file}", "--json")).Output).GetProperty("id").GetString()!;
+        await neighbours.UntilCalled("held");
+        return run;
     }
 
     private async Task<JsonElement> Arrives(string path)

@@ -8,15 +8,10 @@ namespace MediaFlows.Local.Embedded.Access;
 internal static class AccessRegistration
 {
     /// <summary>Keys, signing key, revocations and the access log as files of the data folder.</summary>
-    public static IServiceCollection AddAccess(this IServiceCollection services, string dataFolder) => services.AddKeys(dataFolder).AddAccessRecords(dataFolder);
-
-    private static IServiceCollection AddKeys(this IServiceCollection services, string dataFolder) => services
+    public static IServiceCollection AddAccess(this IServiceCollection services, string dataFolder) => services
         .AddSingleton(host => new ApiKeyFile(new DataFolder(dataFolder).Keys, host.GetRequiredService<TimeProvider>()))
         .AddSingleton<IApiKeys>(host => host.GetRequiredService<ApiKeyFile>())
-        .AddSingleton<ISigningKey>(_ => new SigningKeyFile(Path.Combine(dataFolder, "signing.key")));
-
-    /// <summary>What was revoked and who looked, as files of the data folder.</summary>
-    public static IServiceCollection AddAccessRecords(this IServiceCollection services, string dataFolder) => services
+        .AddSingleton<ISigningKey>(_ => new SigningKeyFile(Path.Combine(dataFolder, "signing.key")))
         .AddSingleton<IRevokedLinks>(_ => new RevokedLinksFile(Path.Combine(dataFolder, "revoked-links.jsonl")))
         .AddSingleton<IAccessLog>(_ => new AccessLogFile(new DataFolder(dataFolder).AccessLog));
 }

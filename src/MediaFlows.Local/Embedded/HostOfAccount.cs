@@ -1,0 +1,63 @@
+using MediaFlows.Azure;
+using MediaFlows.Azure.Hosts;
+using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Storage;
+using MediaFlows.Local.Embedded.Storage;
+
+namespace MediaFlows.Local.Embedded;
+
+/// <summary>The right to perform the runs of a storage account, from one process in one data folder.</summary>
+internal sealed class HostOfAccount : IAsyncDisposable
+{
+    private readonly DatabaseLock folder;
+    private readonly SoleHost sole;
+
+    private HostOfAccount(DatabaseLock folder, SoleHost sole) => (this.folder, this.sole) = (folder, sole);
+
+    /// <inheritdoc cref="SoleHost.Lost"/>
+    public Task Lost => sole.Lost;
+
+    /// <exception cref="StoreFault">Another host has the folder or the account.</exception>
+    public static async Task<HostOfAccount> Claim(DataFolder data, StorageAccount account, CancellationToken cancellation)
+    {
+        var folder = Lock(data);
+        try
+        {
+            return new(folder, await SoleHost.Claim(account, Id(data), Environment.MachineName, TimeProvider.System, cancellation));
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await sole.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private static DatabaseLock Lock(DataFolder data)
+    {
+        try
+        {
+            Directory.CreateDirectory(data.Root);
+            return new DatabaseLock(data.Database);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw DiskFaults.InWords(data.Root, fault);
+        }
+    }
+
+    /// <summary>Kept in the folder: a host that was killed is known again. One that cannot be read is made anew, and has to wait for its own lease.</summary>
+    private static Guid Id(DataFolder data)
+    {
+        var path = Path.Combine(data.Root, "host.id");
+        if (File.Exists(path) && Guid.TryParse(File.ReadAllText(path), out var known)) return known;
+        var id = Guid.NewGuid();
+        File.WriteAllText(path, $"{id}");
+        return id;
+    }
+}
