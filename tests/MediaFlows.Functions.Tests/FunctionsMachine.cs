@@ -4,8 +4,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
-using Azure;
-using Azure.Storage.Blobs;
 using MediaFlows.Azure;
 using MediaFlows.Azure.Access;
 using MediaFlows.Engine.Api;
@@ -19,17 +17,13 @@ namespace MediaFlows.Functions.Tests;
 /// webhooks, MEDIAFLOWS_FUNCTIONS_KEY); or one that is started here, by the program that MEDIAFLOWS_FUNCTIONS_HOST names (called with the app's folder
 /// and a port; the settings are its environment), else by Core Tools' <c>func</c>.
 /// </summary>
-public class FunctionsMachine : RunningHost
+public class FunctionsMachine : HostOnStorage
 {
     private static readonly string? Running = Setting("MEDIAFLOWS_FUNCTIONS_URL"), Program = Setting("MEDIAFLOWS_FUNCTIONS_HOST");
     private static readonly string HostKey = Setting("MEDIAFLOWS_FUNCTIONS_KEY") ?? "";
 
-    /// <summary>As in the embedded host: it stands in documents that must be the same.</summary>
-    private const string KeyName = "admin";
-
     private readonly Azurite azurite = new();
     private readonly int port = FreePort();
-    private StorageAccount account = null!;
     private Process? host;
     private readonly List<Process> orphans = [];
     private Task drained = Task.CompletedTask;
@@ -67,8 +61,8 @@ public class FunctionsMachine : RunningHost
             return;
         }
         if (Running is null) await azurite.InitializeAsync();
-        account = StorageAccount.From(Running is null ? azurite.Connection : Setting("MEDIAFLOWS_STORAGE") ?? throw new InvalidOperationException("MEDIAFLOWS_STORAGE of the running host is not set."));
-        using var keys = new BlobApiKeys(account, TimeProvider.System);
+        Account = StorageAccount.From(Running is null ? azurite.Connection : Setting("MEDIAFLOWS_STORAGE") ?? throw new InvalidOperationException("MEDIAFLOWS_STORAGE of the running host is not set."));
+        using var keys = new BlobApiKeys(Account, TimeProvider.System);
         if (Running is not null) await keys.Revoke(KeyName, default);
         key = await keys.Add(KeyName, ApiRole.Admin, default);
         if (Running is null) await Start();
@@ -111,28 +105,6 @@ public class FunctionsMachine : RunningHost
         return Process.GetProcessById(int.Parse((await search.StandardOutput.ReadToEndAsync()).Split('\n')[0], CultureInfo.InvariantCulture));
     }
 
-    public override async Task Put(string uri, byte[] content)
-    {
-        await account.Blobs.GetBlobContainerClient(uri[..uri.IndexOf('/')]).CreateIfNotExistsAsync();
-        await Blob(uri).UploadAsync(BinaryData.FromBytes(content), overwrite: true);
-    }
-
-    public override Task Remove(string uri) => Blob(uri).DeleteIfExistsAsync();
-
-    public override async Task<byte[]?> Read(string uri)
-    {
-        try
-        {
-            return (await Blob(uri).DownloadContentAsync()).Value.Content.ToArray();
-        }
-        catch (RequestFailedException missing) when (missing.Status == 404)
-        {
-            return null;
-        }
-    }
-
-    public override async Task<string> ETag(string uri) => await Blob(uri).ExistsAsync() ? (await Blob(uri).GetPropertiesAsync()).Value.ETag.ToString() : "0x8DC0FFEE";
-
     public override async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
@@ -167,8 +139,6 @@ public class FunctionsMachine : RunningHost
         // What a killed host was at is given to the next one after this long.
         ["AzureFunctionsJobHost__extensions__durableTask__storageProvider__workItemQueueVisibilityTimeout"] = "00:00:10",
     };
-
-    private BlobClient Blob(string uri) => account.Blobs.GetBlobContainerClient(uri[..uri.IndexOf('/')]).GetBlobClient(uri[(uri.IndexOf('/') + 1)..]);
 
     private string LogFile => Path.Combine(AppContext.BaseDirectory, $"{GetType().Name}.log");
 

@@ -20,6 +20,9 @@ public sealed class Azurite : IAsyncLifetime
     private string? missing;
     private readonly Dictionary<string, string> addresses = [];
 
+    /// <summary>Why there is none; null when it runs.</summary>
+    public string? Missing => missing;
+
     public string Connection
     {
         get
