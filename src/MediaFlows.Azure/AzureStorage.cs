@@ -32,7 +32,8 @@ public static class AzureStorage
         .AddSingleton(host => new TableRunStore(account, prefix, host.GetRequiredService<TimeProvider>()))
         .AddSingleton<IRunStore>(host => host.GetRequiredService<TableRunStore>())
         .AddSingleton<IAccessLog>(_ => new TableAccessLog(account, prefix))
-        .AddSingleton<IRevokedLinks>(_ => new TableRevokedLinks(account, prefix));
+        // One list for all hosts: they share the key that signs links, and the same file has the same run's id on each.
+        .AddSingleton<IRevokedLinks>(_ => new TableRevokedLinks(account));
 
     /// <summary>Looks whether the account answers and lets us in, without changing anything.</summary>
     /// <returns>Whether it has been used by MediaFlows before.</returns>

@@ -127,7 +127,9 @@ public sealed class SoleHost : IAsyncDisposable
     private static async Task<StoreFault> InUse(BlobPlace place, CancellationToken cancellation)
     {
         var kept = (await place.Ask(() => place.Blob.GetPropertiesAsync(cancellationToken: cancellation), cancellation)).Value.Metadata;
-        var who = kept.TryGetValue(Holder, out var name) ? $" on {Uri.UnescapeDataString(name)}" : "";
+        // Whoever may write to the account may have written it: nothing but what names of machines have.
+        var name = string.Concat(kept.GetValueOrDefault(Holder, "").Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_').Take(64));
+        var who = name.Length > 0 ? $" on {name}" : "";
         return new("storage-in-use",
             $"Storage account {place.Account} is served by another mediaflows{who}, and by one only. Stop that one; if its machine is gone for good, start this one again in {Lasts.TotalSeconds} s.");
     }

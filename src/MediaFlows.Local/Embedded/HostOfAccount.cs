@@ -1,7 +1,10 @@
+using System.Security.Cryptography;
+using System.Text;
 using MediaFlows.Azure;
 using MediaFlows.Azure.Hosts;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Storage;
+using MediaFlows.Local.Embedded.Access;
 using MediaFlows.Local.Embedded.Storage;
 
 namespace MediaFlows.Local.Embedded;
@@ -51,13 +54,15 @@ internal sealed class HostOfAccount : IAsyncDisposable
         }
     }
 
-    /// <summary>Kept in the folder: a host that was killed is known again. One that cannot be read is made anew, and has to wait for its own lease.</summary>
+    /// <summary>
+    /// Kept in the folder: a host that was killed is known again. One that cannot be read is made anew, and has to wait for its own lease. Machine and path
+    /// belong to it: a copy of the folder is another host.
+    /// </summary>
     private static Guid Id(DataFolder data)
     {
         var path = Path.Combine(data.Root, "host.id");
-        if (File.Exists(path) && Guid.TryParse(File.ReadAllText(path), out var known)) return known;
-        var id = Guid.NewGuid();
-        File.WriteAllText(path, $"{id}");
-        return id;
+        if (!File.Exists(path) || !Guid.TryParse(File.ReadAllText(path), out var kept))
+            PrivateFile.Write(path, Encoding.ASCII.GetBytes($"{kept = Guid.NewGuid()}"), mustBeNew: false);
+        return new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{kept}\n{Environment.MachineName}\n{data.Root}")).AsSpan(0, 16));
     }
 }
