@@ -128,7 +128,7 @@ public sealed class SoleHost : IAsyncDisposable
     {
         var kept = (await place.Ask(() => place.Blob.GetPropertiesAsync(cancellationToken: cancellation), cancellation)).Value.Metadata;
         // Whoever may write to the account may have written it: nothing but what names of machines have.
-        var name = string.Concat(kept.GetValueOrDefault(Holder, "").Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_').Take(64));
+        var name = string.Concat((kept.TryGetValue(Holder, out var said) ? said : "").Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_').Take(64));
         var who = name.Length > 0 ? $" on {name}" : "";
         return new("storage-in-use",
             $"Storage account {place.Account} is served by another mediaflows{who}, and by one only. Stop that one; if its machine is gone for good, start this one again in {Lasts.TotalSeconds} s.");
