@@ -11,7 +11,7 @@ public sealed class StorageMachine : HostOnStorage
 {
     private readonly Azurite azurite = new();
     private readonly Workplace place = new();
-    private readonly int port = Listening.FreePort();
+    private int port;
     private Mediaflows? serve;
     private string key = "";
 
@@ -28,7 +28,23 @@ public sealed class StorageMachine : HostOnStorage
         Account = azurite.Storage;
         using var keys = new BlobApiKeys(Account, TimeProvider.System);
         key = await keys.Add(KeyName, ApiRole.Admin, default);
-        await Start();
+        await Patiently.Look(_ => StartSomewhere(), started => started);
+    }
+
+    /// <summary>False when somebody else was faster to take the port that was free.</summary>
+    private async Task<bool> StartSomewhere()
+    {
+        port = Listening.FreePort();
+        try
+        {
+            await Start();
+            return true;
+        }
+        catch (InvalidOperationException taken) when (taken.Message.Contains("is in use by another program", StringComparison.Ordinal))
+        {
+            await serve!.DisposeAsync();
+            return false;
+        }
     }
 
     public override async Task Start()
