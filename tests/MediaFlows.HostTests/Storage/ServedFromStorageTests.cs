@@ -43,7 +43,7 @@ public sealed partial class ServedFromStorageTests(Azurite azurite) : IAsyncLife
     /// <summary>Ended in peace, so that the next test gets the account.</summary>
     public async ValueTask DisposeAsync()
     {
-        serve!.Signal(PosixSignal.SIGINT);
+        serve!.Signal(PosixSignal.SIGTERM);
         await serve.End();
         await serve.DisposeAsync();
         await Ok("key", "revoke", ops);
