@@ -23,9 +23,6 @@ public static class AzureStorage
         .AddSingleton<IApiKeys>(host => host.GetRequiredService<IApiKeyStore>())
         .AddSingleton<ISigningKey>(_ => new BlobSigningKey(account));
 
-    /// <summary>Begins the names of the tables of a one-machine host: it and the Functions app may share an account, and perform only their own runs.</summary>
-    public const string OneMachine = "mediaflowsone";
-
     /// <summary>Runs, and who looked at what, for any number of hosts at once.</summary>
     /// <param name="prefix">How the names of the tables begin.</param>
     public static IServiceCollection AddAzureRuns(this IServiceCollection services, StorageAccount account, string prefix = "mediaflows") => services

@@ -12,6 +12,9 @@ namespace MediaFlows.Local.Embedded;
 /// <summary>The right to perform the runs of a storage account, from one process in one data folder.</summary>
 internal sealed class HostOfAccount : IAsyncDisposable
 {
+    /// <summary>Begins the names of its tables: it and the Functions app may share an account, and perform only their own runs.</summary>
+    public const string Tables = "mediaflowsone";
+
     private readonly DatabaseLock folder;
     private readonly SoleHost sole;
 
@@ -23,10 +26,10 @@ internal sealed class HostOfAccount : IAsyncDisposable
     /// <exception cref="StoreFault">Another host has the folder or the account.</exception>
     public static async Task<HostOfAccount> Claim(DataFolder data, StorageAccount account, CancellationToken cancellation)
     {
-        var folder = Lock(data);
+        var (folder, id) = Take(data);
         try
         {
-            return new(folder, await SoleHost.Claim(account, Id(data), Environment.MachineName, TimeProvider.System, cancellation));
+            return new(folder, await SoleHost.Claim(account, id, Environment.MachineName, TimeProvider.System, cancellation));
         }
         catch
         {
@@ -41,12 +44,12 @@ internal sealed class HostOfAccount : IAsyncDisposable
         folder.Dispose();
     }
 
-    private static DatabaseLock Lock(DataFolder data)
+    private static (DatabaseLock, Guid) Take(DataFolder data)
     {
         try
         {
             Directory.CreateDirectory(data.Root);
-            return new DatabaseLock(data.Database);
+            return (new DatabaseLock(data.Database), Id(data));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -63,7 +63,7 @@ internal static class Serve
     {
         services.AddSingleton(options.Data);
         return options.Storage is { } account
-            ? services.AddAzureStorage(account).AddAzureRuns(account, AzureStorage.OneMachine)
+            ? services.AddAzureStorage(account).AddAzureRuns(account, HostOfAccount.Tables)
             : services.AddSingleton(_ => new SqliteRunStore(options.Data.Database)).AddSingleton<IRunStore>(host => host.GetRequiredService<SqliteRunStore>())
                 .AddSingleton<IFlowCatalog, SqliteFlowCatalog>().AddSingleton<IAssetStore>(_ => new FolderAssetStore(options.Data.Root)).AddAccess(options.Data.Root);
     }

@@ -93,11 +93,7 @@ public sealed partial class ServedFromStorageTests(Azurite azurite) : IAsyncLife
     public async Task AMachineThatBurntDown_IsFollowedByAnother_WhichGoesOn()
     {
         await using var neighbours = await Neighbours.Start();
-        var open = neighbours.Hold("held");
-        var run = await Held(neighbours);
-        serve!.Kill();
-        await serve.DisposeAsync();
-
+        var (run, open) = await KilledAmidACall(neighbours);
         using var elsewhere = new Workplace();
         Assert.False(await TryStart(elsewhere));
         await Start(elsewhere);
@@ -112,10 +108,7 @@ public sealed partial class ServedFromStorageTests(Azurite azurite) : IAsyncLife
     public async Task AHostThatWasKilled_GoesOnAtOnceInItsOwnFolder()
     {
         await using var neighbours = await Neighbours.Start();
-        var open = neighbours.Hold("held");
-        var run = await Held(neighbours);
-        serve!.Kill();
-        await serve.DisposeAsync();
+        var (run, open) = await KilledAmidACall(neighbours);
         Assert.True(await TryStart(place));
         open.SetResult();
         await Ok("run", "watch", run);
@@ -206,9 +199,10 @@ public sealed partial class ServedFromStorageTests(Azurite azurite) : IAsyncLife
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", environment["MEDIAFLOWS_KEY"]);
     }
 
-    /// <summary>A run amid a call that gets no answer yet.</summary>
-    private async Task<string> Held(Neighbours neighbours)
+    /// <summary>Kills the host amid a run's call that gets no answer yet.</summary>
+    private async Task<(string Run, TaskCompletionSource Open)> KilledAmidACall(Neighbours neighbours)
     {
+        var open = neighbours.Hold("held");
         var (flow, file) = ($"held-{Guid.NewGuid():n}", $"held/{Guid.NewGuid():n}.wav");
         await azurite.Storage.Blobs.GetBlobContainerClient("ingest").CreateIfNotExistsAsync();
         await azurite.Storage.Blobs.GetBlobContainerClient("ingest").GetBlobClient(file).UploadAsync(BinaryData.FromBytes(Sound.New()));
@@ -216,7 +210,9 @@ public sealed partial class ServedFromStorageTests(Azurite azurite) : IAsyncLife
         await Ok("flow", "publish", "held.yaml");
         var run = JsonSerializer.Deserialize<JsonElement>((await Ok("run", "start", flow, $"ingest/{file}", "--json")).Output).GetProperty("id").GetString()!;
         await neighbours.UntilCalled("held");
-        return run;
+        serve!.Kill();
+        await serve.DisposeAsync();
+        return (run, open);
     }
 
     private async Task<JsonElement> Arrives(string path)
