@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MediaFlows.Core.Media.Arguments;
 
 /// <summary>One run of ffmpeg as a value: one local file in, filters, files out. Its text is what the tests assert on.</summary>
@@ -5,6 +7,9 @@ namespace MediaFlows.Core.Media.Arguments;
 /// <param name="Duration">Seconds of media it will go through; null when unknown. For progress and the time limit.</param>
 public sealed record FfmpegCall(FfmpegInput? Input, IReadOnlyList<FilterChain> Filters, IReadOnlyList<FfmpegOutput> Outputs, double? Duration)
 {
+    /// <summary>Files read beside the first, streams of which are <c>1:0</c>, <c>2:0</c> and so on.</summary>
+    public IReadOnlyList<FfmpegInput> MoreInputs { get; init; } = [];
+
     /// <summary>Largest single allocation, bytes: room for an 8K frame and the index of a day-long file, not for a bomb.</summary>
     public const long MostAllocation = 1L << 30;
 
@@ -14,6 +19,7 @@ public sealed record FfmpegCall(FfmpegInput? Input, IReadOnlyList<FilterChain> F
         "-hide_banner", "-nostdin", "-y", "-nostats", "-loglevel", "level+warning", "-progress", "pipe:1", "-stats_period", "0.5",
         "-max_alloc", $"{MostAllocation}", "-filter_complex_threads", $"{threads}", "-threads", $"{threads}",
         .. Input?.Arguments ?? [],
+        .. MoreInputs.SelectMany(input => input.Arguments),
         .. Filters.Count == 0 ? [] : (string[])["-filter_complex", string.Join(';', Filters)],
         .. Outputs.SelectMany(output => output.Arguments(threads)),
     ];
@@ -23,7 +29,9 @@ public sealed record FfmpegCall(FfmpegInput? Input, IReadOnlyList<FilterChain> F
 
 /// <summary>A file from outside, behind every guard ffmpeg has: one protocol, one demuxer, bounded pictures, and <c>file:</c> so that no name is taken for an option or an address.</summary>
 /// <param name="Path">Local path.</param>
-public sealed record FfmpegInput(string Path, MediaContainer Container)
+/// <param name="From">Seconds into the file from which it is read; null for its beginning. Decoded output starts at this very frame.</param>
+/// <param name="Length">Seconds that are read; null for all the rest.</param>
+public sealed record FfmpegInput(string Path, MediaContainer Container, double? From = null, double? Length = null)
 {
     /// <summary>Pixels of the largest picture decoded: 8192 × 8192, above 8K and far below a decompression bomb.</summary>
     public const int MostPixels = 67_108_864;
@@ -36,7 +44,9 @@ public sealed record FfmpegInput(string Path, MediaContainer Container)
         "-max_pixels", $"{MostPixels}",
     ];
 
-    public IReadOnlyList<string> Arguments => [.. Guards, "-i", $"file:{Path}"];
+    public IReadOnlyList<string> Arguments => [.. Guards, .. Seconds("ss", From), .. Seconds("t", Length), "-i", $"file:{Path}"];
+
+    private static string[] Seconds(string option, double? seconds) => seconds is { } known ? [$"-{option}", known.ToString("0.######", CultureInfo.InvariantCulture)] : [];
 }
 
 /// <summary>One output file, or none (<see cref="Nothing"/>) where only the filters' findings matter.</summary>
