@@ -37,17 +37,28 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
     }
 
     /// <summary>Asks ffprobe about a file; a file it cannot read is a failure of the media.</summary>
-    public async Task<JsonDocument> Probe(FfmpegInput input, CancellationToken cancellation)
+    public Task<JsonDocument> Probe(FfmpegInput input, CancellationToken cancellation) =>
+        Ask(input, ["-show_format", "-show_streams", "-show_chapters", "-show_entries", "chapter=id"], cancellation);
+
+    /// <summary>Asks ffprobe what the first frames of a stream say of themselves.</summary>
+    public async Task<FirstFrames> FirstFrames(FfmpegInput input, int stream, CancellationToken cancellation)
+    {
+        using var answer = await Ask(input,
+            ["-select_streams", $"{stream}", "-read_intervals", $"%+#{Core.Media.FirstFrames.Most}", "-show_frames", "-show_entries", Core.Media.FirstFrames.Entries], cancellation);
+        return Core.Media.FirstFrames.Read(answer.RootElement);
+    }
+
+    private async Task<JsonDocument> Ask(FfmpegInput input, IReadOnlyList<string> questions, CancellationToken cancellation)
     {
         using var answer = new BoundedStream(MostProbeAnswer);
         IReadOnlyList<string> arguments =
         [
             "-hide_banner", "-loglevel", "level+warning", "-max_alloc", $"{FfmpegCall.MostAllocation}",
-            .. input.Guards, "-print_format", "json", "-show_format", "-show_streams", $"file:{input.Path}",
+            .. input.Guards, "-print_format", "json", .. questions, $"file:{input.Path}",
         ];
         await Run("ffprobe", Named(ffprobe, "ffprobe"), arguments, Path.GetTempPath(), PipeTarget.ToStream(answer), ProbeTime, cancellation);
         if (answer.Overflowed)
-            throw new StepFailedException(new Failure(FailureClass.Media, "too-many-tracks", "The file describes more tracks than any real one has.", "Ask the sender for a proper copy."));
+            throw new StepFailedException(new Failure(FailureClass.Media, "too-many-tracks", "The file describes more tracks or chapters than any real one has.", "Ask the sender for a proper copy."));
         return JsonDocument.Parse(answer.Written);
     }
 

@@ -90,22 +90,24 @@ public sealed record SourceMedia(FfmpegInput Input, long Size, string Sha256, IR
     private async Task<TechnicalMetadata> Known(StepContext context, Ffmpeg ffmpeg, CancellationToken cancellation)
     {
         if (context.File("technical-metadata") is not { } kept || kept.DerivedFrom != Sha256)
-            return await Probe(context.Asset.Name, ffmpeg, cancellation);
+            return await Probe(context, ffmpeg, cancellation);
         await using var content = await context.Store.OpenRead(kept.Uri, cancellation);
         return await JsonSerializer.DeserializeAsync<TechnicalMetadata>(content, StepTypes.Json, cancellation)
-            ?? await Probe(context.Asset.Name, ffmpeg, cancellation);
+            ?? await Probe(context, ffmpeg, cancellation);
     }
 
-    /// <summary>Asks ffprobe, and where the file does not say how long it is, goes through it once.</summary>
-    public async Task<TechnicalMetadata> Probe(string name, Ffmpeg ffmpeg, CancellationToken cancellation)
+    /// <summary>Asks ffprobe, looks at the first pictures, and where the file does not say how long it is, goes through it once.</summary>
+    public async Task<TechnicalMetadata> Probe(StepContext context, Ffmpeg ffmpeg, CancellationToken cancellation)
     {
+        var name = context.Asset.Name;
         if (Input.Container.Demuxer == MediaContainer.Mp4.Demuxer && Cut() is { } missing)
             throw Failed("broken-media", $"'{name}' is cut short: {missing}.", "The upload was probably broken off: ask the sender for a complete copy and put it in again.");
         using var probe = await ffmpeg.Probe(Input, cancellation);
         var technical = ProbeReading.Read(probe.RootElement, Input.Container, Size);
         if (technical.Video is null && technical.Audio.Count == 0)
             throw Failed("no-tracks", $"'{name}' has neither picture nor sound.", "Ask the sender for the media file that was meant.");
-        return technical.Duration is null ? technical with { Duration = await ffmpeg.Measure(Input, cancellation) } : technical;
+        var measured = technical.Duration is null ? technical with { Duration = await ffmpeg.Measure(Input, cancellation) } : technical;
+        return measured.Video is { } video ? measured with { Video = await new FirstLook(Input, ffmpeg, context.WorkFolder).Correct(video, cancellation) } : measured;
     }
 
     private static MediaFile Source(StepContext context, StoredFile stored, byte[] sha256, string contentType) =>

@@ -29,6 +29,9 @@ public sealed record Filter
     /// <param name="seconds">From one frame to the next.</param>
     public static Filter Every(double seconds) => Of("fps", ("fps", $"1/{Plain(seconds)}"));
 
+    /// <summary>Left and right, whatever the channels were meant to be.</summary>
+    public static Filter FirstTwoChannels { get; } = new("pan=stereo|c0=c0|c1=c1");
+
     public static Filter Split(int ways) => Of("split", ("outputs", ways));
 
     public static Filter SplitSound(int ways) => Of("asplit", ("outputs", ways));

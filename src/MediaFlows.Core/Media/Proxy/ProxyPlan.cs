@@ -19,7 +19,7 @@ public sealed record ProxyPlan(FfmpegCall Call, IReadOnlyList<ProxyFile> Files, 
     /// <param name="shorter">Lines of the proxy, or columns of an upright picture.</param>
     public static ProxyPlan For(FfmpegInput input, TechnicalMetadata technical, int shorter)
     {
-        var sound = technical.Audio.FirstOrDefault(track => track is { Channels: > 0, Codec: not "unknown" });
+        var sound = ReviewMix.Of(technical);
         var plan = technical.Video is { } video ? Pictures(input, technical, video, shorter) : new ProxyPlan(new FfmpegCall(input, [], [], technical.Duration), [Audio], null, null, null);
         return sound is null ? plan : plan.WithSound(sound, technical.Duration);
     }
@@ -27,7 +27,7 @@ public sealed record ProxyPlan(FfmpegCall Call, IReadOnlyList<ProxyFile> Files, 
     private static ProxyPlan Pictures(FfmpegInput input, TechnicalMetadata technical, VideoTrack video, int shorter)
     {
         var size = PictureSize.Displayed(video).Shrunk(shorter);
-        var rate = video.Rate is { } known ? known.Value > MostFrames ? new FrameRate(MostFrames, 1) : known : new FrameRate(25, 1);
+        var rate = video.Rate is { } known ? (video.VariableFrameRate ? known.Even() : known).AtMost(MostFrames) : new FrameRate(25, 1);
         var sheet = SpriteSheet.Of(size, technical.Duration ?? SpriteSheet.Columns * SpriteSheet.Rows, rate);
         FilterChain[] chains =
         [
@@ -48,18 +48,20 @@ public sealed record ProxyPlan(FfmpegCall Call, IReadOnlyList<ProxyFile> Files, 
     /// <summary>Whole frames at an even pace, square pixels, 8 bit, standard dynamic range. ffmpeg turns them upright by itself before the first filter.</summary>
     private static IEnumerable<Filter> Prepared(VideoTrack video, PictureSize size, FrameRate rate)
     {
-        IEnumerable<Filter> deinterlaced = video.Scan == Scan.Progressive ? [] : [Filter.Deinterlace];
-        return [.. deinterlaced, Filter.Fps(rate), Filter.Scale(size), .. video.ToneMap ?? [], Filter.SquarePixels, Filter.Format("yuv420p")];
+        IEnumerable<Filter> marked = video is { UnmarkedFields: true, Scan: Scan.Tff or Scan.Bff } ? [Filter.Of("setfield", ("mode", video.Scan == Scan.Tff ? "tff" : "bff"))] : [];
+        IEnumerable<Filter> deinterlaced = video.Scan == Scan.Progressive ? [] : [.. marked, Filter.Deinterlace];
+        IEnumerable<Filter> picture = video.DataLines > 0 ? [Filter.Of("crop", ("w", video.Width), ("h", video.Height - video.DataLines), ("x", 0), ("y", video.DataLines))] : [];
+        return [.. deinterlaced, .. picture, Filter.Fps(rate), Filter.Scale(size), .. video.ToneMap ?? [], Filter.SquarePixels, Filter.Format("yuv420p")];
     }
 
-    private ProxyPlan WithSound(AudioTrack track, double? duration)
+    private ProxyPlan WithSound(ReviewMix mix, double? duration)
     {
         var alone = Picture is null;
-        var chains = Call.Filters.Append(new FilterChain([$"0:{track.Index}"], [Filter.SplitSound(2)], ["sound", "loudness"]))
+        var chains = Call.Filters.Append(new FilterChain(mix.From, [.. mix.Filters, Filter.SplitSound(2)], ["sound", "loudness"]))
             .Append(new FilterChain(["loudness"], Waveform.Drawn(duration), ["waveform"]));
         FfmpegOutput[] outputs = alone
-            ? [new(Audio.Name, ["[sound]"], [.. ReviewEncoding.ReviewSound(track), .. ReviewEncoding.Mp4], ReviewEncoding.MostProxyBytes(duration))]
-            : [Call.Outputs[0] with { Maps = ["[proxy]", "[sound]"], Options = [.. Call.Outputs[0].Options, .. ReviewEncoding.ReviewSound(track)] }, .. Call.Outputs.Skip(1)];
+            ? [new(Audio.Name, ["[sound]"], [.. ReviewEncoding.ReviewSound(mix.Channels), .. ReviewEncoding.Mp4], ReviewEncoding.MostProxyBytes(duration))]
+            : [Call.Outputs[0] with { Maps = ["[proxy]", "[sound]"], Options = [.. Call.Outputs[0].Options, .. ReviewEncoding.ReviewSound(mix.Channels)] }, .. Call.Outputs.Skip(1)];
         var waveform = new FfmpegOutput(WaveformFile.Name, ["[waveform]"], ReviewEncoding.OnePicture(null), ReviewEncoding.MostPictureBytes);
         return this with { Call = Call with { Filters = [.. chains], Outputs = [.. outputs, waveform] }, Files = [.. Files, WaveformFile] };
     }

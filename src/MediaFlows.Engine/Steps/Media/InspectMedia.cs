@@ -5,7 +5,7 @@ using MediaFlows.Engine.Tools;
 
 namespace MediaFlows.Engine.Steps.Media;
 
-[Step("media/inspect", "Inspect", "Finds out what the file technically is: container, picture, sound, subtitles and timecode.",
+[Step("media/inspect", "Inspect", "Finds out what the file technically is: container, picture, sound, subtitles, closed captions and timecode.",
     Icon = "file-search", Resource = StepResource.Light)]
 public sealed class InspectMedia(Ffmpeg ffmpeg) : Step<InspectMedia.Input, TechnicalMetadata>, IStep
 {
@@ -16,7 +16,7 @@ public sealed class InspectMedia(Ffmpeg ffmpeg) : Step<InspectMedia.Input, Techn
     protected override async Task<StepResult> Perform(Input input, StepContext context, CancellationToken cancellation)
     {
         var source = await SourceMedia.Bring(context, cancellation);
-        var technical = await source.Probe(context.Asset.Name, ffmpeg, cancellation);
+        var technical = await source.Probe(context, ffmpeg, cancellation);
         var path = Path.Combine(context.WorkFolder, "technical-metadata.json");
         await File.WriteAllBytesAsync(path, JsonSerializer.SerializeToUtf8Bytes(technical, StepTypes.Json), cancellation);
         return Completed(technical, [.. source.Learned, await context.Keep(path, "technical-metadata", "technical-metadata.json", "application/json", source.Sha256, cancellation)]);
