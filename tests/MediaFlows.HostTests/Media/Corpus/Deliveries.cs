@@ -63,7 +63,7 @@ public static class Deliveries
         new("mono-8.mxf", $"{Small} {Tone} {Mpeg2} -c:a pcm_s24le -map 0 {Map(8)}", "?", "?", "?", "?"),
         new("mono-16.mxf", $"{Small} {Tone} {Mpeg2} -c:a pcm_s24le -map 0 {Map(16)}", "?", "?", "?", "?"),
         new("channels-8.mxf", $"{Small} {Tone} {Mpeg2} -c:a pcm_s24le -ac 8", "?", "?", "?", "?"),
-        new("channels-10.mov", $"{Small} {X264} -f lavfi -i aevalsrc=sin(440*t)|0|0|0|0|0|0|0|0|0:d=2:s=48000 -c:a pcm_s16le", "?", "?", "?", "?"),
+        new("channels-10.mov", $"{Small} -f lavfi -i aevalsrc=sin(440*t)|0|0|0|0|0|0|0|0|0:d=2:s=48000 {X264} -c:a pcm_s16le", "?", "?", "?", "?"),
         new("two-languages.mkv", $"{Small} {Tone} {X264} -c:a ac3 -map 0 -map 1 -map 1 -metadata:s:a:0 language=deu -metadata:s:a:1 language=fra", "?", "?", "?", "?"),
         new("streams-60.mkv", $"{Small} {Tone} {X264} -c:a ac3 -b:a 64k -map 0 {Map(59)}", "?", "?", "?", "?"),
         new("mute.mov", $"{Small} {X264}", "?", "?", "?", "?"),
