@@ -13,7 +13,7 @@ public abstract class CorpusTests(MediaBench bench)
     {
         bench.Clip(delivery.Name, delivery.Arguments);
         var technical = Read(await bench.Inspect(delivery.Name));
-        var made = await bench.Perform(new MakeProxy(new Ffmpeg()), "proxy", delivery.Name);
+        var made = await bench.Perform(new MakeProxy(new Ffmpeg(), MediaBench.Passes()), "proxy", delivery.Name);
         Assert.Equal([delivery.File, delivery.Picture, delivery.Sound, delivery.Proxy],
             [Delivery.FileOf(technical), Delivery.PictureOf(technical), Delivery.SoundOf(technical), Delivery.ProxyOf(bench.Kept(made, "proxy"))]);
         if (technical.Video is not null)
