@@ -5,7 +5,7 @@ public static class Deliveries
 {
     private const string Small = "-f lavfi -i testsrc2=s=320x180:r=25:d=2", Tone = "-f lavfi -i sine=d=2:r=48000", X264 = "-c:v libx264 -preset ultrafast -pix_fmt yuv420p";
     private const string Mpeg2 = "-c:v mpeg2video -pix_fmt yuv422p -b:v 8M -bf 2 -g 12 -flags +ildct+ilme -top 1";
-    private const string Imx = "-c:v mpeg2video -pix_fmt yuv422p -b:v 30000k -minrate 30000k -maxrate 30000k -intra_vlc 1 -flags +ildct+low_delay -dc 8 -lmin 1*QP2LAMBDA -qmin 1 -qmax 3 "
+    public const string Imx = "-c:v mpeg2video -pix_fmt yuv422p -b:v 30000k -minrate 30000k -maxrate 30000k -intra_vlc 1 -flags +ildct+low_delay -dc 8 -lmin 1*QP2LAMBDA -qmin 1 -qmax 3 "
         + "-rc_max_vbv_use 1 -rc_min_vbv_use 1 -top 1 -g 1 -bufsize 1200000 -rc_init_occupancy 1200000 -c:a pcm_s16le -ar 48000 -f mxf_d10";
     private const string X265 = "-c:v libx265 -preset ultrafast -pix_fmt yuv420p10le -x265-params log-level=none:colorprim=bt2020:colormatrix=bt2020nc";
     private const string Mastering = "master-display=G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,1):max-cll=1000,400";
