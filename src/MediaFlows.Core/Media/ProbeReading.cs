@@ -49,10 +49,13 @@ public static class ProbeReading
         stream.Text("channel_layout").Bounded(24),
         (int?)Whole(stream.Text("sample_rate")),
         Positive(stream.Text("bits_per_raw_sample")) ?? Positive(stream.Number("bits_per_sample")?.ToString(CultureInfo.InvariantCulture)),
-        stream.Tag("language").Bounded(8));
+        Language(stream));
+
+    /// <summary>Undetermined is what MP4 writes when nobody said anything.</summary>
+    private static string? Language(JsonElement stream) => stream.Tag("language") is { } said and not "und" ? said.Bounded(8) : null;
 
     private static SubtitleTrack Subtitle(JsonElement stream) => new(
-        stream.Number("index") ?? 0, stream.Text("codec_name").Bounded(24) ?? "unknown", stream.Tag("language").Bounded(8), stream.Text("codec_name") switch
+        stream.Number("index") ?? 0, stream.Text("codec_name").Bounded(24) ?? "unknown", Language(stream), stream.Text("codec_name") switch
         {
             "mov_text" or "subrip" or "srt" or "ass" or "ssa" or "webvtt" or "text" or "eia_608" => SubtitleKind.Text,
             "dvb_subtitle" or "dvd_subtitle" or "hdmv_pgs_subtitle" => SubtitleKind.Pictures,

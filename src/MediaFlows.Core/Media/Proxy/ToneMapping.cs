@@ -14,7 +14,8 @@ internal static class ToneMapping
 
     private static Filter[] Mapped(string transfer) =>
     [
-        Filter.Of("zscale", ("transferin", transfer), ("primariesin", "bt2020"), ("matrixin", "bt2020nc"), ("transfer", "linear"), ("npl", 100)),
+        Said(transfer),
+        Filter.Of("zscale", ("transfer", "linear"), ("npl", 100)),
         Filter.Format("gbrpf32le"),
         Filter.Of("zscale", ("primaries", "bt709")),
         Filter.Of("tonemap", ("tonemap", "hable"), ("desat", 0)),
@@ -24,6 +25,10 @@ internal static class ToneMapping
     /// <summary>The curve of BT.2020 in standard dynamic range is that of BT.709.</summary>
     private static Filter[] Narrowed =>
     [
-        Filter.Of("zscale", ("transferin", "bt709"), ("primariesin", "bt2020"), ("matrixin", "bt2020nc"), ("primaries", "bt709"), ("transfer", "bt709"), ("matrix", "bt709"), ("range", "limited")),
+        Said("bt709"),
+        Filter.Of("zscale", ("primaries", "bt709"), ("transfer", "bt709"), ("matrix", "bt709"), ("range", "limited")),
     ];
+
+    /// <summary>Frames may not say what the header says, and zscale maps nothing that is not said.</summary>
+    private static Filter Said(string transfer) => Filter.Of("setparams", ("color_primaries", "bt2020"), ("color_trc", transfer), ("colorspace", "bt2020nc"));
 }

@@ -12,6 +12,8 @@ public abstract class CorpusTests(MediaBench bench)
     protected async Task Arrives(Delivery delivery)
     {
         bench.Clip(delivery.Name, delivery.Arguments);
+        if (delivery.Turned > 0)
+            bench.Turned(delivery.Name, delivery.Name, delivery.Turned);
         var technical = Read(await bench.Inspect(delivery.Name));
         var made = await bench.Perform(new MakeProxy(new Ffmpeg(), MediaBench.Passes()), "proxy", delivery.Name);
         Assert.Equal([delivery.File, delivery.Picture, delivery.Sound, delivery.Proxy],

@@ -9,7 +9,8 @@ namespace MediaFlows.HostTests.Media.Corpus;
 /// <param name="Picture">Codec, profile, level, size, sample and display aspect, rate, scan, depth, chroma, frames; then what is special.</param>
 /// <param name="Sound">Tracks: codec, channels, layout, Hz.</param>
 /// <param name="Proxy">Size, rate, frames of the proxy; then its sound.</param>
-public sealed record Delivery(string Name, string Make, string File, string Picture, string Sound, string Proxy)
+/// <param name="Turned">Degrees clockwise that its header asks for, as phones write it.</param>
+public sealed record Delivery(string Name, string Make, string File, string Picture, string Sound, string Proxy, int Turned = 0)
 {
     public string[] Arguments => [.. Make.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(argument => argument.Replace('~', ' '))];
 
@@ -24,7 +25,7 @@ public sealed record Delivery(string Name, string Make, string File, string Pict
 
     public static string SoundOf(TechnicalMetadata technical) => technical.Audio.Count == 0 ? "-" : string.Join(", ", technical.Audio
         .Select(track => Line(track.Codec, $"{track.Channels}ch", track.Layout, $"{track.SampleRate}", track.BitDepth is { } bits ? $"{bits}bit" : null, track.Language))
-        .GroupBy(text => text).Select(group => group.Count() > 1 ? $"{group.Count()}x {group.Key}" : group.Key));
+        .GroupBy(text => text).Select(group => group.Count() > 1 ? $"{group.Count()}x {group.Key}" : group.Key).Concat(technical.TracksLeftOut > 0 ? [$"{technical.TracksLeftOut} left out"] : []));
 
     /// <summary>What ffprobe counts in a proxy; every picture must be H.264 High in 4:2:0 with square pixels, every sound AAC at 48 kHz.</summary>
     public static string ProxyOf(string path)

@@ -20,9 +20,9 @@ public sealed class ExtractCaptionsTests(MediaBench bench) : IClassFixture<Media
     {
         var (german, english) = (Subtitles("deu.srt", "Guten <i>Abend</i>"), Subtitles("eng.srt", "Good evening & welcome"));
         bench.Clip(name, ["-f", "lavfi", "-i", Picture, "-i", german, "-i", english, "-map", "0", "-map", "1", "-map", "2", "-c:s", codec, .. name.EndsWith("webm", StringComparison.Ordinal) ? ["-c:v", "libvpx-vp9", "-deadline", "realtime"] : (string[])[],
-            "-metadata:s:s:0", "language=deu", "-metadata:s:s:1", "language=eng"]);
+            "-metadata:s:s:0", "language=ger", "-metadata:s:s:1", "language=eng"]);
         var result = await Extract(name);
-        Assert.Equal([$"captions 1 {codec} 2 deu", $"captions-2 2 {codec} 2 eng"], Captions(result));
+        Assert.Equal([$"captions 1 {codec} 2 ger", $"captions-2 2 {codec} 2 eng"], Captions(result));
         Assert.Equal(["00:00.500 --> 00:01.500 Guten Abend", "00:02.000 --> 00:03.250 Zweite Zeile"], Cues(bench.Kept(result, "captions")));
         Assert.Equal("00:00.500 --> 00:01.500 Good evening & welcome", Cues(bench.Kept(result, "captions-2"))[0]);
         Assert.Equal("text/vtt", MediaBench.FilesOf(result).First(file => file.Role == "captions").ContentType);
