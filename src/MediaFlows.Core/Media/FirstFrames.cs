@@ -13,7 +13,7 @@ public sealed record FirstFrames(int Seen, int Interlaced, int TopFirst, bool Un
     public const int Most = 60;
 
     /// <summary>What ffprobe is to show of each.</summary>
-    public const string Entries = "frame=pts_time,interlaced_frame,top_field_first:frame_side_data=side_data_type";
+    public const string Entries = "frame=best_effort_timestamp_time,interlaced_frame,top_field_first:frame_side_data=side_data_type";
 
     /// <param name="answer">ffprobe's answer to <c>-show_frames</c>.</param>
     public static FirstFrames Read(JsonElement answer)
@@ -30,7 +30,7 @@ public sealed record FirstFrames(int Seen, int Interlaced, int TopFirst, bool Un
     /// </summary>
     private static bool IsUneven(List<JsonElement> frames)
     {
-        var times = frames.Select(frame => ProbeReading.Seconds(frame.Text("pts_time"))).OfType<double>().ToList();
+        var times = frames.Select(frame => ProbeReading.Seconds(frame.Text("best_effort_timestamp_time"))).OfType<double>().ToList();
         var gaps = times.Zip(times.Skip(1), (one, next) => next - one).Order().ToList();
         return gaps.Count >= 10 && gaps[gaps.Count * 9 / 10] > 1.75 * gaps[gaps.Count / 2];
     }

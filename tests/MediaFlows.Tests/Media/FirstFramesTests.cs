@@ -32,7 +32,7 @@ public class FirstFramesTests
     public void Rhythm_IsSeenInTheTimes(string gaps, bool uneven)
     {
         var time = 1.0;
-        var frames = Enumerable.Range(0, 10).SelectMany(_ => gaps.Split(' ')).Select(gap => new { pts_time = (time += double.Parse(gap)).ToString("0.000000"), interlaced_frame = 0 });
+        var frames = Enumerable.Range(0, 10).SelectMany(_ => gaps.Split(' ')).Select(gap => new { best_effort_timestamp_time = (time += double.Parse(gap)).ToString("0.000000"), interlaced_frame = 0 });
         Assert.Equal(uneven, FirstFrames.Read(JsonSerializer.SerializeToElement(new { frames })).Uneven);
     }
 
