@@ -28,7 +28,7 @@ public sealed record CaptionRules(
     public static CaptionRules Teletext { get; } = new(CaptionRulesName.Teletext, "Teletext and DVB from it",
         new(37, Severity.Fail, "BBC Subtitle Guidelines 3.1: 40 places, 3 of them for control codes"), new(2, Severity.Warning, "BBC Subtitle Guidelines 3.3"),
         new(5 / 6.0, Severity.Warning, General), new(7, Severity.Warning, General), null,
-        new(17, Severity.Warning, "BBC Subtitle Guidelines 4.1: 160 to 180 words a minute, at 5.7 characters an English word with its space"));
+        new(17, Severity.Warning, "BBC Subtitle Guidelines 4.1: 160 to 180 words a minute; 5.7 characters a word with its space: our conversion"));
 
     public static CaptionRules Basic { get; } = new(CaptionRulesName.Basic, "Only what cannot be shown as it is", null, null, null, null, null, null);
 
