@@ -9,12 +9,13 @@ public static class CaptionRepair
     public static CaptionTrack Of(CaptionTrack track, CaptionRules rules, LabelRate rate, TimeSpan? media)
     {
         var cues = track.Ordered.ToArray();
-        var next = new Dictionary<CueRow, TimeSpan>();
+        var next = new Dictionary<CueRow, (TimeSpan Start, TimeSpan? Following)>();
         for (var i = cues.Length - 1; i >= 0; i--)
         {
             var cue = cues[i];
-            TimeSpan? following = next.TryGetValue(cue.Row, out var start) && start > cue.Start ? start : null;
-            next[cue.Row] = cue.Start;
+            // What begins at the same time cannot be told apart by ending earlier: the next that begins later counts.
+            TimeSpan? following = next.TryGetValue(cue.Row, out var later) ? later.Start > cue.Start ? later.Start : later.Following : null;
+            next[cue.Row] = (cue.Start, following);
             cues[i] = Wrapped(cue with { End = End(cue.Start, Clipped(cue, media), following, rules, rate) }, rules);
         }
         return track with { Cues = cues };

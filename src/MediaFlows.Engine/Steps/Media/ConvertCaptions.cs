@@ -46,7 +46,7 @@ public sealed partial class ConvertCaptions : Step<ConvertCaptions.Input, Conver
         QcVerdict Verdict,
         [property: Description("Findings by severity, all of them.")] QcCounts Counts,
         [property: Description("The worst findings; all are in the report.")] IReadOnlyList<CaptionFinding> Findings,
-        [property: Description("The format they were read from; absent for a transcript.")] CaptionFormat? Format = null,
+        [property: Description("The format they were read from: vtt, srt or ttml; absent for a transcript.")] string? Format = null,
         [property: Description("BCP-47 tag; absent when unknown.")] string? Language = null);
 
     protected override async Task<StepResult> Perform(Input input, StepContext context, CancellationToken cancellation)
@@ -66,7 +66,7 @@ public sealed partial class ConvertCaptions : Step<ConvertCaptions.Input, Conver
         var formats = input.Formats is { Count: > 0 } wanted ? wanted.Distinct().ToList() : [CaptionFormat.Vtt];
         MediaFile[] files = [.. source.Learned, .. await Keep(written, formats, report, input.Kind, source.Sha256, context, cancellation)];
         var output = new Output(source.Name, formats, input.Kind, written.Cues.Count, Math.Round(written.End.TotalSeconds, 3), CaptionRepair.Changed(moved, track), track.Cues.Count - written.Cues.Count,
-            report.Verdict, report.Counts, [.. report.Findings.Take(MostInOutput)], source.Format, track.Language);
+            report.Verdict, report.Counts, [.. report.Findings.Take(MostInOutput)], source.Format is { } read ? CaptionFile.Extension(read) : null, track.Language);
         return input.ParkOn.Parks(report.Verdict)
             ? NeedsAttention($"The captions were checked and ended with {(report.Verdict == QcVerdict.Fail ? "a fail" : "warnings")}: {report.Findings[0].Message}", output, files)
             : Completed(output, files);
