@@ -5,21 +5,21 @@ namespace MediaFlows.Tests.Media.Captions;
 
 public sealed class CaptionEncodingTests
 {
-    private const string Grüß = "1\r\n00:00:00,000 --> 00:00:01,000\r\nGrüß Gott – „ja“\r\n\r\n";
+    private const string Grüß = "1\r\n00:00:00,000 --> 00:00:01,000\r\nGrüß Gott, señor – „ja“\r\n\r\n";
 
     [Fact]
     public void WhateverWroteIt_TheLettersAreTheSame()
     {
         Assert.All<Encoding>([new UTF8Encoding(false), new UTF8Encoding(true), Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32],
-            encoding => Assert.Equal("Grüß Gott – „ja“", Plain([.. encoding.GetPreamble(), .. encoding.GetBytes(Grüß)])));
-        Assert.All<Encoding>([Encoding.Unicode, Encoding.BigEndianUnicode], encoding => Assert.Equal("Grüß Gott – „ja“", Plain(encoding.GetBytes(Grüß))));
+            encoding => Assert.Equal("Grüß Gott, señor – „ja“", Plain([.. encoding.GetPreamble(), .. encoding.GetBytes(Grüß)])));
+        Assert.All<Encoding>([Encoding.Unicode, Encoding.BigEndianUnicode], encoding => Assert.Equal("Grüß Gott, señor – „ja“", Plain(encoding.GetBytes(Grüß))));
     }
 
     [Fact]
     public void NotUnicode_IsReadAsWindowsWroteIt_AndTold()
     {
         var reading = CaptionFile.Read(Windows(1252).GetBytes(Grüß));
-        Assert.Equal("Grüß Gott – „ja“", reading.Track.Cues[0].Plain);
+        Assert.Equal("Grüß Gott, señor – „ja“", reading.Track.Cues[0].Plain);
         Assert.Contains("Windows-1252", Assert.Single(reading.Findings).Message);
     }
 
