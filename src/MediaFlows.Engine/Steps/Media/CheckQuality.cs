@@ -18,8 +18,6 @@ public sealed class CheckQuality(SharedPasses passes) : Step<CheckQuality.Input,
         [property: Description("What the media is held to.")] QcProfileName Profile = QcProfileName.EbuR128,
         [property: Description("When a person must look before the run goes on: never, at a fail, or already at a warning.")] ParkOn ParkOn = ParkOn.Never);
 
-    public enum ParkOn { Never, Fail, Warning }
-
     public TimeSpan DefaultTimeout(IReadOnlyList<MediaFile> files, double? duration) => MediaTime.Of(files, duration);
 
     protected override async Task<StepResult> Perform(Input input, StepContext context, CancellationToken cancellation)
@@ -31,17 +29,10 @@ public sealed class CheckQuality(SharedPasses passes) : Step<CheckQuality.Input,
         var report = QcRules.Judge(profile, measured, technical, progress.Position);
         MediaFile[] files = [.. source.Learned, .. await Keep(context, report, QcReportHtml.Write(report, profile, technical, context.Asset.Name, source.Sha256), source.Sha256, cancellation)];
         var output = report.Shortened(QcReport.MostInOutput);
-        return Parks(input.ParkOn, report.Verdict)
+        return input.ParkOn.Parks(report.Verdict)
             ? NeedsAttention($"The quality check ended with {(report.Verdict == QcVerdict.Fail ? "a fail" : "warnings")}: {report.Findings[0].Message}", output, files)
             : Completed(output, files);
     }
-
-    private static bool Parks(ParkOn parkOn, QcVerdict verdict) => parkOn switch
-    {
-        ParkOn.Fail => verdict == QcVerdict.Fail,
-        ParkOn.Warning => verdict != QcVerdict.Pass,
-        _ => false,
-    };
 
     private static IEnumerable<string> Lines(StepContext context, string name)
     {
