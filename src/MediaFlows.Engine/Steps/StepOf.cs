@@ -72,6 +72,7 @@ public static class StepTypes
             Schema(input), Schema(output), SecretInputs(input), about.Compensates.ToHashSet())
         {
             MaySkip = about.MaySkip,
+            SharesPass = about.SharesPass,
         };
     }
 

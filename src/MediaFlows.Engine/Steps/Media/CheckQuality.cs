@@ -5,13 +5,14 @@ using System.Text.Json.Serialization;
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Media;
 using MediaFlows.Core.Media.Qc;
+using MediaFlows.Engine.Steps.Media.OnePass;
 using MediaFlows.Engine.Tools;
 
 namespace MediaFlows.Engine.Steps.Media;
 
 [Step("media/qc", "Quality check", "Looks for black, frozen and silent passages, flashes and bars, measures loudness and holds the file to its delivery; ends with a verdict and a report.",
-    Icon = "activity", Resource = StepResource.Cpu)]
-public sealed class CheckQuality(Ffmpeg ffmpeg) : Step<CheckQuality.Input, QcReport>, IStep
+    Icon = "activity", Resource = StepResource.Cpu, SharesPass = true)]
+public sealed class CheckQuality(SharedPasses passes, Ffmpeg ffmpeg) : Step<CheckQuality.Input, QcReport>, IStep
 {
     /// <summary>Findings in the JSON file: a hostile file may flicker as it likes.</summary>
     private const int MostInFile = 10_000;
@@ -29,9 +30,8 @@ public sealed class CheckQuality(Ffmpeg ffmpeg) : Step<CheckQuality.Input, QcRep
     protected override async Task<StepResult> Perform(Input input, StepContext context, CancellationToken cancellation)
     {
         var profile = input.Profile ?? QcProfile.EbuR128;
-        var source = await SourceMedia.Bring(context, cancellation);
-        var technical = await source.Technical(context, ffmpeg, cancellation);
-        var progress = await ffmpeg.Run(QcPlan.For(source.Input, technical, profile), context.WorkFolder, context.Report, cancellation);
+        await using var pass = await passes.Read(context, technical => QcPlan.For(technical, profile), cancellation);
+        var (source, technical, progress) = (pass.Source, pass.Technical, pass.Progress);
         var measured = Measured(context.WorkFolder, profile, technical, technical.Duration ?? progress.Position);
         var report = QcRules.Judge(profile, measured, technical, progress.Position, captions: context.File("captions") is not null);
         var pictures = await Moments(source, technical, report, context, cancellation);
