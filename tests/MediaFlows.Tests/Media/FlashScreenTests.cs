@@ -50,11 +50,11 @@ public class FlashScreenTests
     [Fact]
     public void SaturatedRed_IsFoundThoughDark()
     {
-        var flashes = Screen(new FrameRate(25, 1), 4, time => On(time, 5) ? (150, 0, 0) : Black);
+        var flashes = Screen(new FrameRate(25, 1), 4, time => On(time, 5) ? ((byte)150, (byte)0, (byte)0) : Black);
         Assert.True(Assert.Single(flashes).Red);
         Assert.Contains(Screen(new FrameRate(25, 1), 4, time => On(time, 5) ? Red : Black), found => found.Red);
         Assert.Empty(Screen(new FrameRate(25, 1), 4, time => On(time, 2) ? Red : Black));
-        Assert.DoesNotContain(Screen(new FrameRate(25, 1), 4, time => On(time, 5) ? (150, 90, 90) : Black), found => found.Red);
+        Assert.DoesNotContain(Screen(new FrameRate(25, 1), 4, time => On(time, 5) ? ((byte)150, (byte)90, (byte)90) : Black), found => found.Red);
     }
 
     [Fact]

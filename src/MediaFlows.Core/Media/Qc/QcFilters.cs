@@ -49,13 +49,13 @@ public static class QcFilters
         video is { VariableFrameRate: false, Rate: { Value: <= MostPictures } rate } ? rate : video.Rate is null ? new FrameRate(25, 1) : new FrameRate(MostPictures, 1);
 
     /// <summary>Loudness first: it cuts the sound anew, and what other detectors noted on the old frames would be lost.</summary>
-    public static IReadOnlyList<Filter> Sound(QcProfile profile, AudioTrack track) =>
+    public static IReadOnlyList<Filter> Sound(QcProfile profile, int channels) =>
     [
         Filter.ForgetSoundMetadata,
         Filter.Of("ebur128", ("metadata", 1), ("peak", "true")),
         .. Unused.Select(key => Filter.Of("ametadata", ("mode", "delete"), ("key", key))),
         Filter.Of("silencedetect", ("noise", $"{QcWords.Number(profile.Silence.Level)}dB"), ("d", profile.Silence.Shortest)),
-        .. track.Channels == 2 ? Phase(profile.Phase) : [],
+        .. channels == 2 ? Phase(profile.Phase) : [],
     ];
 
     private static readonly string[] Unused = ["lavfi.r128.LRA.low", "lavfi.r128.LRA.high", "lavfi.r128.true_peak"];

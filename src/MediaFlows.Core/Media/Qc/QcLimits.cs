@@ -10,33 +10,33 @@ public enum Severity { Info, Warning, Fail }
 public sealed record BlackRule(
     [property: Range(0.04, 86_400), Description("Seconds from which it is told.")] double Shortest,
     [property: Description("How bad it is then.")] Severity Severity,
-    [property: Range(0.04, 86_400), Description("Seconds from which it fails; null for never.")] double? Fails,
     [property: Range(0.01, 1), Description("Share of the picture that must be black, 0 to 1.")] double Picture,
     [property: Range(0, 1), Description("Luma up to which a pixel is black, as a share of the range, 0 to 1.")] double Pixel,
-    [property: RegularExpression(QcProfile.Line), Description("Where these figures come from.")] string Source) : IPassageRule;
+    [property: RegularExpression(QcProfile.Line), Description("Where these figures come from.")] string Source,
+    [property: Range(0.04, 86_400), Description("Seconds from which it fails; null for never.")] double? Fails = null) : IPassageRule;
 
 /// <summary>A picture that stands still, and when it matters.</summary>
 public sealed record FreezeRule(
     [property: Range(0.04, 86_400), Description("Seconds from which it is told.")] double Shortest,
     [property: Description("How bad it is then.")] Severity Severity,
-    [property: Range(0.04, 86_400), Description("Seconds from which it fails; null for never.")] double? Fails,
     [property: Range(-120, 0), Description("Difference between frames up to which the picture stands still, dB.")] double Noise,
-    [property: RegularExpression(QcProfile.Line), Description("Where these figures come from.")] string Source) : IPassageRule;
+    [property: RegularExpression(QcProfile.Line), Description("Where these figures come from.")] string Source,
+    [property: Range(0.04, 86_400), Description("Seconds from which it fails; null for never.")] double? Fails = null) : IPassageRule;
 
 /// <summary>Silence, and when it matters.</summary>
 public sealed record SilenceRule(
     [property: Range(0.04, 86_400), Description("Seconds from which it is told.")] double Shortest,
     [property: Description("How bad it is then.")] Severity Severity,
-    [property: Range(0.04, 86_400), Description("Seconds from which it fails; null for never.")] double? Fails,
     [property: Range(-120, 0), Description("Level up to which all channels are silent, dB below full scale.")] double Level,
-    [property: RegularExpression(QcProfile.Line), Description("Where these figures come from.")] string Source) : IPassageRule;
+    [property: RegularExpression(QcProfile.Line), Description("Where these figures come from.")] string Source,
+    [property: Range(0.04, 86_400), Description("Seconds from which it fails; null for never.")] double? Fails = null) : IPassageRule;
 
 /// <summary>Two channels that cancel each other, and when that matters.</summary>
 public sealed record PhaseRule(
     [property: Range(0.1, 86_400), Description("Seconds from which it is told.")] double Shortest,
     [property: Description("How bad it is then.")] Severity Severity,
-    [property: Range(0.1, 86_400), Description("Seconds from which it fails; null for never.")] double? Fails,
-    [property: RegularExpression(QcProfile.Line), Description("Where these figures come from.")] string Source) : IPassageRule;
+    [property: RegularExpression(QcProfile.Line), Description("Where these figures come from.")] string Source,
+    [property: Range(0.1, 86_400), Description("Seconds from which it fails; null for never.")] double? Fails = null) : IPassageRule;
 
 /// <summary>What rules about passages have in common, seconds.</summary>
 internal interface IPassageRule

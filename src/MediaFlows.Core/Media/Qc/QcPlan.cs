@@ -14,8 +14,18 @@ public static class QcPlan
     public static IReadOnlyList<Want> For(TechnicalMetadata technical, QcProfile profile) =>
     [
         .. technical.Video is { } video ? Pictures(video, profile) : [],
-        .. technical.Audio is [var audio, ..] ? (Want[])[new Want.Noted(SoundNotes, Tap.Heard(audio.Index, QcFilters.Sound(profile, audio)))] : [],
+        .. Sound(technical, profile) is { } sound ? (Want[])[new Want.Noted(SoundNotes, sound)] : [],
     ];
+
+    /// <summary>Whether left and right of a stereo programme come as two tracks of one channel each, as broadcasters deliver them: measured alone, each would be 3 LU too quiet.</summary>
+    public static bool MonoPair(TechnicalMetadata technical) => technical.Audio is [{ Channels: 1 } left, { Channels: 1 } right, ..] && left.Language == right.Language;
+
+    private static Tap? Sound(TechnicalMetadata technical, QcProfile profile) => technical.Audio switch
+    {
+        [] => null,
+        [var left, var right, ..] when MonoPair(technical) => new Tap([left.Index, right.Index], true, [Filter.Of("amerge", ("inputs", 2)), .. QcFilters.Sound(profile, channels: 2)]),
+        [var first, ..] => Tap.Heard(first.Index, QcFilters.Sound(profile, first.Channels)),
+    };
 
     private static Want[] Pictures(VideoTrack video, QcProfile profile) =>
     [

@@ -50,8 +50,11 @@ public static class QcRules
             yield return new QcFinding("tracks", Severity.Info, "There is no picture to check.");
         if (technical.Audio.Count == 0)
             yield return new QcFinding("tracks", Severity.Info, "There is no sound to check.");
-        if (technical.Audio.Count > 1)
-            yield return new QcFinding("tracks", Severity.Info, $"Of {technical.Audio.Count} audio tracks only the first was checked.", Value: technical.Audio.Count);
+        var pair = QcPlan.MonoPair(technical);
+        if (pair)
+            yield return new QcFinding("tracks", Severity.Info, "The first two audio tracks, mono, were checked together as left and right.", Value: 2);
+        if (technical.Audio.Count > (pair ? 2 : 1))
+            yield return new QcFinding("tracks", Severity.Info, $"Of {technical.Audio.Count} audio tracks only the first{(pair ? " two were" : " was")} checked.", Value: technical.Audio.Count);
     }
 
     private static QcFinding Undelivered(QcExpectation row, DeliveryRule rule)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Media;
+using MediaFlows.Core.Media.Arguments;
 using MediaFlows.Core.Media.Qc;
 using MediaFlows.Engine.Steps.Media.OnePass;
 using MediaFlows.Engine.Tools;
@@ -12,7 +13,7 @@ namespace MediaFlows.Engine.Steps.Media;
 
 [Step("media/qc", "Quality check", "Looks for black, frozen and silent passages, flashes and bars, measures loudness and holds the file to its delivery; ends with a verdict and a report.",
     Icon = "activity", Resource = StepResource.Cpu, SharesPass = true)]
-public sealed class CheckQuality(SharedPasses passes, Ffmpeg ffmpeg) : Step<CheckQuality.Input, QcReport>, IStep
+public sealed class CheckQuality(Ffmpeg ffmpeg, SharedPasses passes) : Step<CheckQuality.Input, QcReport>, IStep
 {
     /// <summary>Findings in the JSON file: a hostile file may flicker as it likes.</summary>
     private const int MostInFile = 10_000;
@@ -65,25 +66,31 @@ public sealed class CheckQuality(SharedPasses passes, Ffmpeg ffmpeg) : Step<Chec
     private async Task<IReadOnlyDictionary<int, byte[]>> Moments(SourceMedia source, TechnicalMetadata technical, QcReport report, StepContext context, CancellationToken cancellation)
     {
         var pictures = new Dictionary<int, byte[]>();
-        var (begun, made) = (context.Clock.GetTimestamp(), new FileInfo(Path.Combine(context.WorkFolder, QcThumbnails.Name)));
+        using var enough = new CancellationTokenSource(LongestForPictures, context.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, cancellation);
         foreach (var (finding, at) in QcThumbnails.Of(report, technical))
-        {
-            if (context.Clock.GetElapsedTime(begun) > LongestForPictures)
-                break;
-            made.Delete();
             try
             {
-                await ffmpeg.Run(QcThumbnails.Call(source.Input, technical.Video!, at), context.WorkFolder, report: null, cancellation);
+                if (await Moment(QcThumbnails.Call(source.Input, technical.Video!, at), context.WorkFolder, either.Token) is { } picture)
+                    pictures[finding] = picture;
             }
             catch (StepFailedException)
             {
-                continue;
             }
-            made.Refresh();
-            if (made is { Exists: true, Length: > 0 and <= QcThumbnails.MostBytes })
-                pictures[finding] = await File.ReadAllBytesAsync(made.FullName, cancellation);
-        }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                break;
+            }
         return pictures;
+    }
+
+    private async Task<byte[]?> Moment(FfmpegCall call, string folder, CancellationToken cancellation)
+    {
+        var made = new FileInfo(Path.Combine(folder, QcThumbnails.Name));
+        made.Delete();
+        await ffmpeg.Run(call, folder, report: null, cancellation);
+        made.Refresh();
+        return made is { Exists: true, Length: > 0 and <= QcThumbnails.MostBytes } ? await File.ReadAllBytesAsync(made.FullName, cancellation) : null;
     }
 
     private static bool Parks(ParkOn parkOn, QcVerdict verdict) => parkOn switch
