@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -96,11 +98,22 @@ public static class StepTypes
             (schema["type"], schema["pattern"]) = ("string", Durations.Pattern);
         if (property.PropertyType.GetInterfaces().Append(property.PropertyType).Any(type => type == typeof(IEnumerable<TimeSpan>)))
             schema["items"] = new JsonObject { ["type"] = "string", ["pattern"] = Durations.Pattern };
-        if (property.CustomConverter is OneOrMany)
-            schema["type"] = new JsonArray("string", "array");
+        if (property.CustomConverter is IHasSchema reads)
+            foreach (var (name, rule) in reads.Schema)
+                schema[name] = rule?.DeepClone();
+        foreach (var held in property.AttributeProvider?.GetCustomAttributes(typeof(ValidationAttribute), inherit: true) ?? [])
+            Hold(schema["items"] as JsonObject ?? schema, (ValidationAttribute)held);
         if ((Text(property.AttributeProvider) ?? Text(property.AssociatedParameter?.AttributeProvider)) is { } description)
             schema.Insert(0, "description", description);
         return schema;
+    }
+
+    private static void Hold(JsonObject schema, ValidationAttribute held)
+    {
+        if (held is RangeAttribute range)
+            (schema["minimum"], schema["maximum"]) = (Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture), Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture));
+        else if (held is RegularExpressionAttribute form)
+            schema["pattern"] = form.Pattern.Replace(@"\z", "$", StringComparison.Ordinal);
     }
 
     private static bool IsDuration(Type type) => type == typeof(TimeSpan) || type == typeof(TimeSpan?);

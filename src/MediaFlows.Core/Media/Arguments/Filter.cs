@@ -35,7 +35,9 @@ public sealed record Filter
     public static Filter Unchanged(bool sound) => Of(sound ? "anull" : "null");
 
     /// <summary>Writes what the filters before it found about each frame to a text file.</summary>
-    public static Filter NoteTo(bool sound, string file) => Of(sound ? "ametadata" : "metadata", ("mode", "print"), ("file", file));
+    /// <param name="key">The only thing that is written, and only of frames that have it; null for all.</param>
+    public static Filter NoteTo(bool sound, string file, string? key = null) =>
+        Of(sound ? "ametadata" : "metadata", [("mode", "print"), .. key is null ? [] : ((string, object)[])[("key", key)], ("file", file)]);
 
     /// <summary>Whether it takes sound and gives a picture.</summary>
     public bool DrawsSound => Text.StartsWith("showwavespic", StringComparison.Ordinal);

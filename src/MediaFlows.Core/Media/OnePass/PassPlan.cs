@@ -19,7 +19,7 @@ public static class PassPlan
     private static FfmpegOutput Output(FilterTree tree, string prefix, Want want) => want switch
     {
         Want.Made made => new FfmpegOutput(prefix + made.Name, [.. made.Taps.Select(tap => $"[{tree.Add(tap)}]")], made.Options, made.MostBytes),
-        Want.Noted noted => FfmpegOutput.Nothing($"[{tree.Add(noted.Tap with { Filters = [.. noted.Tap.Filters, Filter.NoteTo(noted.Tap.Sound, prefix + noted.Name)] })}]"),
+        Want.Noted noted => FfmpegOutput.Nothing($"[{tree.Add(noted.Tap with { Filters = [.. noted.Tap.Filters, Filter.NoteTo(noted.Tap.Sound, prefix + noted.Name, noted.Key)] })}]"),
         _ => throw new NotSupportedException(want.GetType().Name),
     };
 }
