@@ -30,7 +30,7 @@ internal static class ClipEncoding
         ? [new("c:a", tracks.Any(track => track.BitDepth > 16) ? "pcm_s24le" : "pcm_s16le")]
         : [new("c:a", "aac"), .. tracks.Select((track, number) => new FfmpegOption($"b:a:{number}", $"{Math.Clamp(track.Channels, 1, 8) * 128_000}"))];
 
-    public static string Number(double seconds) => seconds.ToString("0.######", CultureInfo.InvariantCulture);
+    public static string Number(double seconds) => seconds.ToString("0.#########", CultureInfo.InvariantCulture);
 
     private static FfmpegOption[] Named(string option, string? value) => value is null or "unknown" or "reserved" ? [] : [new(option, value)];
 }

@@ -23,7 +23,7 @@ public sealed record Clip(string Key, long In, long Out, string? Title = null, s
 public static partial class ClipList
 {
     /// <summary>So many fit a step's output of 32 KB.</summary>
-    public const int Most = 100;
+    public const int Most = 50;
 
     public static (IReadOnlyList<Clip> Clips, IReadOnlyList<string> Faults) Of(IReadOnlyList<AskedClip> asked, SourceFrames source)
     {
@@ -52,7 +52,7 @@ public static partial class ClipList
             if (begin < 0 || begin >= source.Count || stop > source.Count)
                 faults.Add($"{asked.Who}: {source.Name(begin)} to {source.Name(stop)} is not inside the media, which go from {source.Extent}");
         }
-        return faults.Count == before ? new Clip(asked.Key, first!.Value, end!.Value, asked.Title.Bounded(120), asked.Record) : null;
+        return faults.Count == before ? new Clip(asked.Key, first!.Value, end!.Value, asked.Title.Bounded(60), asked.Record) : null;
 
         long? Position(AskedClip clip, string which, string? text, long otherwise)
         {

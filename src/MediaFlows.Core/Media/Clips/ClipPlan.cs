@@ -27,12 +27,18 @@ public sealed record ClipPlan(FfmpegInput Source, TechnicalMetadata Media, Video
     /// <param name="copied">Whether the picture is copied.</param>
     public Wrapping Wrap(bool copied) => copied || Pcm ? Wrapping.Mov : Wrapping.Mp4;
 
-    /// <summary>Seconds from which reading may begin so that a key frame comes first, the best first: where it really leads, only the packets tell.</summary>
-    public static IEnumerable<double> Approaches(double at) => ((double[])[Settling, 2, 4, 8, 16, 32, 64]).Select(back => at - back).Where(from => from > 0).Append(0);
+    /// <summary>
+    /// Seconds from which reading may begin so that a key frame comes first, the best first: where it really leads, only the packets tell.
+    /// Whole frames apart from the clip, since MXF and AVI count time in frames.
+    /// </summary>
+    public IEnumerable<double> Approaches(Clip clip) => Back(clip, Settling, 2, 4, 8, 16, 32, 64).Append(0);
 
     /// <summary>The same for a copy, which begins at its key frame: as late as can be.</summary>
-    public IEnumerable<double> CopyApproaches(double at) =>
-        (Source.Container.Demuxer == MediaContainer.Mp4.Demuxer ? (double[])[at] : [at + SeeksEarlier, at, at - Settling / 2]).Where(from => from > 0).Concat(Approaches(at));
+    public IEnumerable<double> CopyApproaches(Clip clip) =>
+        Back(clip, [.. Source.Container.Demuxer == MediaContainer.Mp4.Demuxer ? (double[])[] : [-SeeksEarlier], 0, 0.25, 0.5, 1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64]).Append(0);
+
+    private IEnumerable<double> Back(Clip clip, params IEnumerable<double> seconds) =>
+        seconds.Select(back => Frames.At(clip.In - (long)Math.Floor(back * Frames.Rate.Value))).Where(from => from > 0);
 
     /// <summary>Lists the packets from there until the clip ends.</summary>
     public FfmpegCall Packets(double from, double until) => PacketList.Call(Reading(from, until + Beyond), Video);
@@ -46,7 +52,7 @@ public sealed record ClipPlan(FfmpegInput Source, TechnicalMetadata Media, Video
         var wrap = raw ? Wrapping.Mov : Wrap(false);
         var picture = new FilterChain([$"0:{Video.Index}"],
         [
-            Filter.Of("setpts", ("expr", $"PTS-{ClipEncoding.Number(start)}/TB")),
+            Filter.Of("setpts", ("expr", Earlier(start))),
             Filter.Of("fps", ("fps", Frames.Rate), ("start_time", 0)), Filter.Of("trim", ("end_frame", clip.Frames)),
             .. ClipEncoding.EvenSides(Video), ClipEncoding.Pixels(Video),
         ], ["v"]);
@@ -71,7 +77,7 @@ public sealed record ClipPlan(FfmpegInput Source, TechnicalMetadata Media, Video
     /// <param name="from">Seconds from which reading leads to that key frame.</param>
     public FfmpegCall KeyFrameCopy(KeyFrameCut cut, double from, Wrapping wrap, string name)
     {
-        var picture = Source with { From = From(from), Length = cut.DecodedUntil };
+        var picture = Source with { From = SeekPoint.Of(Source.Container, from), Length = cut.DecodedUntil };
         return new FfmpegCall(picture, [], [Output(name, [$"0:{Video.Index}", .. Sounds.Select(track => $"1:{track.Index}")],
             [new("c", "copy"), new("output_ts_offset", ClipEncoding.Number(-cut.Begins)), .. Languages, .. wrap.Options(Video, Timecode(cut.In))])], Frames.Seconds(cut.Out - cut.In))
         {
@@ -105,16 +111,17 @@ public sealed record ClipPlan(FfmpegInput Source, TechnicalMetadata Media, Video
     [
         .. Sounds.Select((track, number) => new FilterChain([$"{input}:{track.Index}"],
         [
-            Filter.Of("asetpts", ("expr", $"PTS-{ClipEncoding.Number(start)}/TB")),
+            Filter.Of("asetpts", ("expr", Earlier(start))),
             Filter.Of("atrim", ("start", 0), ("end", Frames.Seconds(clip.Frames))),
             Filter.Of("aresample", ("async", 1), ("first_pts", 0)),
             Filter.Of("apad", ("whole_dur", Frames.Seconds(clip.Frames))),
         ], [$"a{number}"])),
     ];
 
-    private FfmpegInput Reading(double from, double until) => Source with { From = From(from), Length = until - from };
+    /// <summary>Rounded, since a time base may be as coarse as a frame and ffmpeg would cut off what is behind the point.</summary>
+    private static string Earlier(double seconds) => $"round(PTS-{ClipEncoding.Number(seconds)}/TB)";
 
-    private static double? From(double seconds) => seconds > 0 ? seconds : null;
+    private FfmpegInput Reading(double from, double until) => Source with { From = SeekPoint.Of(Source.Container, from), Length = until - from };
 
     private string? Timecode(long frame) => Frames.HasTimecode ? Frames.Name(frame) : null;
 

@@ -1,4 +1,5 @@
 using MediaFlows.Core.Media.Arguments;
+using MediaFlows.Core.Media.Clips;
 using MediaFlows.Core.Media.Proxy;
 
 namespace MediaFlows.Core.Media.Thumbnails;
@@ -30,7 +31,7 @@ public sealed record ThumbnailPlan(FfmpegInput Source, VideoTrack Video, IReadOn
     /// <param name="from">Seconds; the key frame at or before is taken.</param>
     public FfmpegCall Call(int number, double from)
     {
-        var input = Source with { From = from > 0 ? from : null, KeyFramesOnly = true };
+        var input = Source with { From = SeekPoint.Of(Source.Container, from), KeyFramesOnly = true };
         // Fields of different moments would be combed, and a key frame has no neighbours to deinterlace it with.
         Filter[] oneField = Video.Scan is Scan.Tff or Scan.Bff ? [Filter.Of("field", ("type", "top"))] : [];
         FilterChain[] chains =

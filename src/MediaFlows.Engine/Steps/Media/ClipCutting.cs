@@ -59,7 +59,7 @@ internal sealed class ClipCutting(Ffmpeg ffmpeg, ClipPlan plan, StepContext cont
     private async Task<Cut> AtKeyFrame(Clip clip, Wrapping wrap, CancellationToken cancellation)
     {
         var at = plan.Frames.At(clip.In);
-        foreach (var from in plan.CopyApproaches(at))
+        foreach (var from in plan.CopyApproaches(clip))
         {
             if (KeyFrameCut.Of(await Packets(from, at, cancellation), plan.Frames, clip, from) is null)
                 continue;
@@ -87,7 +87,7 @@ internal sealed class ClipCutting(Ffmpeg ffmpeg, ClipPlan plan, StepContext cont
     private async Task<double> Start(Clip clip, CancellationToken cancellation)
     {
         var at = plan.Frames.At(clip.In);
-        foreach (var from in ClipPlan.Approaches(at))
+        foreach (var from in plan.Approaches(clip))
             if (from == 0 || (await Packets(from, at, cancellation)) is [{ Key: true } first, ..] && first.Pts + from <= at)
                 return from;
         return 0;

@@ -48,7 +48,7 @@ public sealed class MakeThumbnails(Ffmpeg ffmpeg) : Step<MakeThumbnails.Input, M
         var moments = input.At is null ? ThumbnailPlan.Spread(input.Count, frames.Seconds(frames.Count)) : At(input.At, frames);
         foreach (var moment in moments)
         {
-            taken.Add(await Take(plan, taken.Count + 1, moment + frames.Offset, context, cancellation));
+            taken.Add(await Take(plan, taken.Count + 1, frames.At((long)(moment * frames.Rate.Value)), context, cancellation));
             context.Report(new StepProgress(100.0 * taken.Count / moments.Count));
         }
         return await Keep(plan, taken, frames, source, context, cancellation);

@@ -13,8 +13,8 @@ public class ClipPlanTests
 
     [Fact]
     public void Encoded_ReadsFromNearTheClipOn() => Assert.Equal(
-        Start + Guards + "-ss 3.5 -t 2.3 -i file:in.mp4 -filter_complex [0:0]setpts=expr=PTS-0.5/TB,fps=fps=25/1:start_time=0,trim=end_frame=20,format=pix_fmts=yuv420p[v];"
-        + "[0:1]asetpts=expr=PTS-0.5/TB,atrim=start=0:end=0.8,aresample=async=1:first_pts=0,apad=whole_dur=0.8[a0] -map [v] -map [a0] -c:v libx264 -preset fast -crf 16 -g 25 "
+        Start + Guards + "-ss 3.5 -t 2.3 -i file:in.mp4 -filter_complex [0:0]setpts=expr=round(PTS-0.5/TB),fps=fps=25/1:start_time=0,trim=end_frame=20,format=pix_fmts=yuv420p[v];"
+        + "[0:1]asetpts=expr=round(PTS-0.5/TB),atrim=start=0:end=0.8,aresample=async=1:first_pts=0,apad=whole_dur=0.8[a0] -map [v] -map [a0] -c:v libx264 -preset fast -crf 16 -g 25 "
         + "-flags:v +cgop -c:a aac -b:a:0 256000 -metadata:s:a:0 language=deu -timecode 10:00:04:00 -movflags +faststart -f mp4" + End + "clip.mp4",
         Plan("h264").Encoded(new Clip("clip", 100, 120), 3.5, "clip.mp4", raw: false).ToString());
 
@@ -55,9 +55,17 @@ public class ClipPlanTests
     }
 
     [Fact]
+    public void Reading_BeginsWholeFramesEarlier() => Assert.Equal([(100 - 14) * 1001 / 30000.0, (100 - 59) * 1001 / 30000.0, 0],
+        (Plan("h264") with { Frames = ClipListTests.Source("30000/1001") }).Approaches(new Clip("clip", 100, 120)));
+
+    [Fact]
     public void Packets_AreListedWithoutDecoding() => Assert.Equal(
         Start + Guards + "-ss 3 -t 3 -i file:in.mp4 -map 0:0 -c copy -f framecrc -threads 1 -map_metadata -1 -map_chapters -1 -fs 134217728 file:packets.txt",
         Plan("h264").Packets(3, 5).ToString());
+
+    [Fact]
+    public void BeginningOfAnMpegStream_IsSoughtToo() =>
+        Assert.Contains("-ss 0.000001 -t 1.8 ", (Plan("h264") with { Source = new FfmpegInput("in.ts", MediaContainer.TransportStream) }).Packets(0, 0.8).ToString());
 
     /// <summary>Two groups of I P B B, shown 0 3 1 2, with a tick of 40 ms.</summary>
     private static readonly string[] Listed =
