@@ -12,7 +12,7 @@ public class ThumbnailPlanTests
         var text = Plan(PictureSizeTests.Video(), 320, 1280).Call(3, 7.5).ToString();
         Assert.Contains("-skip_frame nokey -noaccurate_seek -ss 7.5 -i file:in.mp4 ", text);
         Assert.Contains("[0:0]metadata=mode=delete,scale=w=1280:h=720,setsar=sar=1,format=pix_fmts=yuv420p,signalstats,metadata=mode=print:file=look-003.txt,"
-            + "format=pix_fmts=yuvj420p,split=outputs=2[s0][s1];[s0]scale=w=1280:h=720[o0];[s1]scale=w=320:h=180[o1]", text);
+            + "setpts=expr=PTS-STARTPTS,format=pix_fmts=yuvj420p,split=outputs=2[s0][s1];[s0]scale=w=1280:h=720[o0];[s1]scale=w=320:h=180[o1]", text);
         Assert.Contains("-map [o0] -frames:v 1 ", text);
         Assert.EndsWith("file:thumbnail-003-320.jpg", text);
     }

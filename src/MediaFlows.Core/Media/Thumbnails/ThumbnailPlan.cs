@@ -39,7 +39,9 @@ public sealed record ThumbnailPlan(FfmpegInput Source, VideoTrack Video, IReadOn
             new([$"0:{Video.Index}"],
             [
                 Filter.ForgetMetadata, .. oneField, Filter.Scale(Sizes[0]), .. Video.ToneMap ?? [], Filter.SquarePixels, Filter.Format("yuv420p"),
-                Filter.Of("signalstats"), Filter.NoteTo(false, Look(number)), Filter.Format("yuvj420p"), Filter.Fork(false, Sizes.Count),
+                Filter.Of("signalstats"), Filter.NoteTo(false, Look(number)),
+                // A picture from before the moment would be dropped as late.
+                Filter.Of("setpts", ("expr", "PTS-STARTPTS")), Filter.Format("yuvj420p"), Filter.Fork(false, Sizes.Count),
             ], [.. Sizes.Select((_, i) => $"s{i}")]),
             .. Sizes.Select((size, i) => new FilterChain([$"s{i}"], [Filter.Scale(size)], [$"o{i}"])),
         ];

@@ -15,6 +15,9 @@ public sealed class MakeThumbnails(Ffmpeg ffmpeg) : Step<MakeThumbnails.Input, M
 {
     private const int MostPictures = 100, MostWidths = 4;
 
+    /// <summary>Seconds that rounding in a container may make of a frame: Matroska counts milliseconds, MXF and AVI frames.</summary>
+    private const double Tolerance = 0.021;
+
     public sealed record Input(
         [property: Description("How many, shared out over the clip, 1 to 100; when `at` is given, only those are taken.")] int Count = 10,
         [property: Description("Where to take them: timecodes (10:00:05:00), seconds (12.5) or frame numbers (250f). The key frame at or before is taken."), JsonConverter(typeof(Positions))] IReadOnlyList<string>? At = null,
@@ -67,7 +70,8 @@ public sealed class MakeThumbnails(Ffmpeg ffmpeg) : Step<MakeThumbnails.Input, M
             {
                 continue;
             }
-            if (File.Exists(Path.Combine(context.WorkFolder, ThumbnailPlan.Name(number, plan.Sizes[0]))) && File.Exists(look) && PictureLook.Read(File.ReadLines(look)) is { } seen)
+            if (File.Exists(Path.Combine(context.WorkFolder, ThumbnailPlan.Name(number, plan.Sizes[0]))) && File.Exists(look) && PictureLook.Read(File.ReadLines(look)) is { } seen
+                && (from == 0 || from + seen.Time <= at + Tolerance))
                 return new Taken(number, Math.Max(0, from + seen.Time), seen);
         }
         throw new StepFailedException(new Failure(FailureClass.Media, "nothing-decodable", $"No key frame of '{context.Asset.Name}' could be decoded.", "Ask the sender for a complete copy and put it in again."));
