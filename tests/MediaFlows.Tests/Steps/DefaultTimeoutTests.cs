@@ -16,14 +16,17 @@ public sealed class DefaultTimeoutTests
     public void EveryStepOnTheCpu_GetsLongerForLongerMedia()
     {
         var heavy = Steps().Where(step => step.Type.Resource == StepResource.Cpu).ToList();
-        Assert.Equal(["ai/transcribe", "asset/verify", "media/proxy", "media/qc"], heavy.Select(step => step.Type.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["ai/transcribe", "asset/verify", "media/clip", "media/proxy", "media/qc", "media/rewrap", "media/thumbnails"], heavy.Select(step => step.Type.Name).Order(StringComparer.Ordinal));
         Assert.All(heavy, step => Assert.True(step.DefaultTimeout([Master], null) > TimeSpan.FromHours(20), step.Type.Name));
     }
 
     [Theory]
+    [InlineData("media/clip")]
     [InlineData("media/inspect")]
     [InlineData("media/proxy")]
     [InlineData("media/qc")]
+    [InlineData("media/rewrap")]
+    [InlineData("media/thumbnails")]
     [InlineData("ai/transcribe")]
     public void AStepOverTheMedia_OutlastsItsTool_WhichKnowsTheMediaBetter(string name)
     {

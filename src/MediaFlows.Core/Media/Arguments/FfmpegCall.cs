@@ -44,7 +44,11 @@ public sealed record FfmpegInput(string Path, MediaContainer Container, double? 
         "-max_pixels", $"{MostPixels}",
     ];
 
-    public IReadOnlyList<string> Arguments => [.. Guards, .. Seconds("ss", From), .. Seconds("t", Length), "-i", $"file:{Path}"];
+    /// <summary>Whether only key frames are decoded; reading then begins with the one at or before <see cref="From"/>.</summary>
+    public bool KeyFramesOnly { get; init; }
+
+    public IReadOnlyList<string> Arguments =>
+        [.. Guards, .. KeyFramesOnly ? (string[])["-skip_frame", "nokey", "-noaccurate_seek"] : [], .. Seconds("ss", From), .. Seconds("t", Length), "-i", $"file:{Path}"];
 
     private static string[] Seconds(string option, double? seconds) => seconds is { } known ? [$"-{option}", known.ToString("0.######", CultureInfo.InvariantCulture)] : [];
 }
