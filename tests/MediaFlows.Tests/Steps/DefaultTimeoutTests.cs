@@ -16,7 +16,7 @@ public sealed class DefaultTimeoutTests
     public void EveryStepOnTheCpu_GetsLongerForLongerMedia()
     {
         var heavy = Steps().Where(step => step.Type.Resource == StepResource.Cpu).ToList();
-        Assert.Equal(["ai/transcribe", "asset/verify", "media/proxy", "media/qc"], heavy.Select(step => step.Type.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["ai/transcribe", "asset/verify", "media/proxy", "media/qc", "media/transcode", "media/watermark"], heavy.Select(step => step.Type.Name).Order(StringComparer.Ordinal));
         Assert.All(heavy, step => Assert.True(step.DefaultTimeout([Master], null) > TimeSpan.FromHours(20), step.Type.Name));
     }
 
@@ -24,6 +24,10 @@ public sealed class DefaultTimeoutTests
     [InlineData("media/inspect")]
     [InlineData("media/proxy")]
     [InlineData("media/qc")]
+    [InlineData("media/transcode")]
+    [InlineData("media/watermark")]
+    [InlineData("media/split")]
+    [InlineData("media/join")]
     [InlineData("ai/transcribe")]
     public void AStepOverTheMedia_OutlastsItsTool_WhichKnowsTheMediaBetter(string name)
     {
