@@ -50,6 +50,9 @@ public sealed record StepType(
 {
     /// <summary>Whether it may skip itself, its output then null: flows are warned to expect that.</summary>
     public bool MaySkip { get; init; }
+
+    /// <summary>Whether it goes through the run's source, and does so in one pass with others that are at it at the same time: hosts begin these together.</summary>
+    public bool SharesPass { get; init; }
 }
 
 /// <summary>The step types a host offers, by name.</summary>

@@ -54,6 +54,9 @@ public sealed class StepAttribute(string name, string title, string sentence) : 
     public string Icon { get; init; } = "box";
     public StepResource Resource { get; init; } = StepResource.Light;
 
+    /// <summary>Whether it goes through the run's source, and does so in one pass with others that want the same.</summary>
+    public bool SharesPass { get; init; }
+
     /// <summary>The step types whose effect this one undoes.</summary>
     public string[] Compensates { get; init; } = [];
 

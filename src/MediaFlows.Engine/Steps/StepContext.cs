@@ -26,6 +26,9 @@ public sealed class StepContext
     /// <summary>Whether the flow has a review this step comes after: then nothing may leave the house without an approval.</summary>
     public bool NeedsApproval { get; init; }
 
+    /// <summary>Other attempts of the run that are at work now and go through its source as well: they and this one may share a pass.</summary>
+    public IReadOnlyCollection<AttemptKey> Companions { get; init; } = [];
+
     /// <summary>An empty local folder of this attempt's own, made when it is first asked for; gone afterwards.</summary>
     public required string WorkFolder
     {

@@ -70,6 +70,7 @@ public static class StepTypes
             Schema(input), Schema(output), SecretInputs(input), about.Compensates.ToHashSet())
         {
             MaySkip = about.MaySkip,
+            SharesPass = about.SharesPass,
         };
     }
 

@@ -4,6 +4,7 @@ using MediaFlows.Engine.Ai;
 using MediaFlows.Engine.Outbound;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Steps.Ai;
+using MediaFlows.Engine.Steps.Media.OnePass;
 using MediaFlows.Engine.Tools;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -26,6 +27,7 @@ public static class StepRegistration
         services.AddSingleton(TimeProvider.System);
         services.AddAi(setting).AddOutbound(setting);
         services.AddSingleton(_ => new Ffmpeg(setting("MEDIAFLOWS_FFMPEG"), setting("MEDIAFLOWS_FFPROBE")));
+        services.AddSingleton<SharedPasses>();
         foreach (var step in StepClasses([typeof(IStep).Assembly, .. more]))
             services.AddSingleton(typeof(IStep), host => Make(step, host));
         return services.AddSingleton<StepCatalog>().AddSingleton<IStepTypes>(host => host.GetRequiredService<StepCatalog>());

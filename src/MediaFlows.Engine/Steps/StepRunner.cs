@@ -120,6 +120,7 @@ public sealed class StepRunner(
         Files = run.Files,
         Approval = ApprovalOf(run, key),
         ApprovalNow = async cancellation => await runs(run.Id, cancellation) is { } now ? ApprovalOf(now, key) : null,
+        Companions = steps.Find(Uses(run, key))?.SharesPass == true ? [.. AtTheSource(run).Where(other => other != key)] : [],
         NeedsApproval = WhatIsSeen.NeedsApproval(run, key.Step),
         WorkFolder = folder,
         Store = store,
@@ -128,6 +129,12 @@ public sealed class StepRunner(
         Hide = masked.AddRange,
         GoesThrough = seconds => span.Media = seconds,
     };
+
+    private IEnumerable<AttemptKey> AtTheSource(FlowRun run) => run.Steps
+        .SelectMany(step => step.Items.Where(item => item.Status == StepStatus.Running).Select(item => new AttemptKey(step.Id, item.Key, step.Round, item.Attempt)))
+        .Where(key => steps.Find(Uses(run, key))?.SharesPass == true);
+
+    private static string Uses(FlowRun run, AttemptKey key) => run.Flow.Steps[run.Flow.IndexOf(key.Step)].Uses;
 
     /// <summary>The approval an attempt works under; none once its round is over or its run is being stopped.</summary>
     private static Approval? ApprovalOf(FlowRun run, AttemptKey key) =>

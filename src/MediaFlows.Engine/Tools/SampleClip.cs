@@ -1,6 +1,7 @@
 using CliWrap;
 using MediaFlows.Core.Media;
 using MediaFlows.Core.Media.Arguments;
+using MediaFlows.Core.Media.OnePass;
 using MediaFlows.Core.Media.Qc;
 using MediaFlows.Engine.Steps;
 
@@ -96,7 +97,7 @@ public static class SampleClip
     {
         var profile = QcProfile.EbuR128;
         var sound = new TechnicalMetadata("wav", 0, [new AudioTrack(0, "pcm_s16le", 2)], [], new Dictionary<string, string>(), Duration);
-        await ffmpeg.Run(QcPlan.For(Wav(folder, Sound), sound, profile), folder, null, cancellation);
+        await ffmpeg.Run(PassPlan.Of(Wav(folder, Sound), Duration, new PassPart("", QcPlan.For(sound, profile))), folder, null, cancellation);
         var measured = QcMeasurement.Read([], File.ReadLines(Path.Combine(folder, QcPlan.AudioFindings)), Duration);
         return profile.Loudness.Target - (measured.Integrated ?? profile.Loudness.Target);
     }

@@ -27,10 +27,13 @@ public sealed record SourceMedia(FfmpegInput Input, long Size, string Sha256, IR
         Failed("asset-changed", $"'{asset.Name}' changed since this run started.", "The new version gets a run of its own; abort this one.");
 
     /// <summary>Brings the source to the work folder and makes sure that it is what a media tool may be given.</summary>
-    public static async Task<SourceMedia> Bring(StepContext context, CancellationToken cancellation)
+    public static Task<SourceMedia> Bring(StepContext context, CancellationToken cancellation) => Bring(context, context.WorkFolder, cancellation);
+
+    /// <param name="folder">Local folder it is brought to.</param>
+    public static async Task<SourceMedia> Bring(StepContext context, string folder, CancellationToken cancellation)
     {
         var stored = await Find(context, cancellation);
-        var path = await context.Store.Bring(context.Asset.Uri, context.WorkFolder, cancellation);
+        var path = await context.Store.Bring(context.Asset.Uri, folder, cancellation);
         await Find(context, cancellation);
         await using var file = File.OpenRead(path);
         var container = await Sniff(file, context.Asset.Name, cancellation);

@@ -36,7 +36,7 @@ internal sealed class Attempts(
             {
                 var (lease, result) = await leases.Take(runId, commandId, stopping);
                 if (result is not null) return new(Encoding.UTF8.GetString(result));
-                if (lease is not null && await Perform(lease, wanted.Command, stopping) is { } done) return Answer(done);
+                if (lease is not null && await PerformWithCompanions(lease, wanted.Command, stopping) is { } done) return Answer(done);
             }
             finally
             {
@@ -46,6 +46,40 @@ internal sealed class Attempts(
         }
         return new(null);
     }
+
+    /// <summary>
+    /// What shares a pass with an attempt is performed beside it, in this worker: its own activity, wherever that is, finds the lease taken and
+    /// later the result.
+    /// </summary>
+    private async Task<FlowEvent?> PerformWithCompanions(AttemptLease lease, FlowCommand command, CancellationToken stopping)
+    {
+        var companions = command is PerformStep step ? await TakeCompanions(lease.RunId, step, stopping) : [];
+        var beside = Task.WhenAll(companions.Select(other => Perform(other.Lease, other.Command, stopping)));
+        try
+        {
+            return await Perform(lease, command, stopping);
+        }
+        finally
+        {
+            await beside.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (beside.Exception is { } fault)
+                log.LogWarning("What shares a pass with {Command} of run {Run} is left to its own activity: {Message}", lease.CommandId, lease.RunId, fault.InnerException?.Message);
+        }
+    }
+
+    private async Task<List<(AttemptLease Lease, PerformStep Command)>> TakeCompanions(string runId, PerformStep step, CancellationToken stopping)
+    {
+        var taken = new List<(AttemptLease, PerformStep)>();
+        if (!Shares(step)) return taken;
+        var open = (await store.Open(runId, stopping)).Select(entry => entry.Command).ToList();
+        var cancelled = open.OfType<CancelStep>().Select(cancel => cancel.Key).ToHashSet();
+        foreach (var other in open.OfType<PerformStep>().Where(other => other.Id != step.Id && Shares(other) && !cancelled.Contains(other.Key)))
+            if ((await leases.Take(runId, other.Id, stopping)).Lease is { } lease)
+                taken.Add((lease, other));
+        return taken;
+    }
+
+    private bool Shares(PerformStep step) => steps.Find(step.Uses)?.SharesPass == true;
 
     /// <returns>Null when the lease was lost on the way: whoever has it now says how the attempt ended.</returns>
     private async Task<FlowEvent?> Perform(AttemptLease lease, FlowCommand command, CancellationToken stopping)

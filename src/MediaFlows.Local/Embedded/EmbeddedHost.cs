@@ -83,8 +83,7 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
     public async Task Started(Advanced begun, CancellationToken cancellation)
     {
         carried[begun.Run.Id] = true;
-        foreach (var command in begun.Opened)
-            await Carry(begun.Run.Id, command, cancellation);
+        await Carry(begun.Run.Id, begun.Opened, cancellation);
         LetGoOf(begun.Run);
     }
 
@@ -127,8 +126,7 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
             if (carried.TryAdd(runId, true))
                 await TakeUp(runId, [.. (await store.Open(runId, stopping.Token)).Select(entry => entry.Command)], stopping.Token);
             else
-                foreach (var command in advanced.Opened)
-                    await Carry(runId, command, stopping.Token);
+                await Carry(runId, advanced.Opened, stopping.Token);
             LetGoOf(advanced.Run);
         }
         catch
@@ -143,6 +141,7 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
     {
         carried[runId] = true;
         var cancelled = open.OfType<CancelStep>().Select(command => command.Key).ToHashSet();
+        var carry = new List<FlowCommand>();
         foreach (var command in open.Where(command => !queues.Values.Any(queue => queue.Has(runId, command.Id))))
             if (command is PerformStep attempt && cancelled.Contains(attempt.Key))
                 mailboxes.Put(runId, new StepCancelled(attempt.Key) { At = clock.GetUtcNow() });
@@ -151,7 +150,8 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
                     $"MediaFlows ended without a word {times} times in a row while this attempt was at work: it may be the cause.",
                     "Look into the system's log (out of memory?); then retry the step, or skip it. Report it when it goes on.", Unclear: true)) { At = clock.GetUtcNow() });
             else
-                await Carry(runId, command, cancellation);
+                carry.Add(command);
+        await Carry(runId, carry, cancellation);
     }
 
     /// <summary>A run that this version cannot read must not keep all others from going on.</summary>
@@ -186,13 +186,30 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
         }
     }
 
-    private async Task Carry(string runId, FlowCommand command, CancellationToken cancellation)
+    /// <summary>Work goes into the queues together: what shares a pass is to begin together.</summary>
+    private async Task Carry(string runId, IReadOnlyList<FlowCommand> commands, CancellationToken cancellation)
+    {
+        if (commands.Count == 0 || await advancer.Find(runId, cancellation) is not { } run) return;
+        var works = new List<Work>();
+        foreach (var command in commands)
+            if (command is PerformStep perform)
+                works.Add(AsWork(run, perform, perform.Lane, perform.StepsLeft));
+            else if (command is Compensate undo)
+                works.Add(AsWork(run, undo, Lane.Interactive, 0));
+            else
+                Carry(runId, command, works);
+        foreach (var ofResource in works.GroupBy(work => TypeOf(work.Command)?.Resource ?? StepResource.Light))
+            queues[ofResource.Key].Add([.. ofResource]);
+    }
+
+    private void Carry(string runId, FlowCommand command, List<Work> works)
     {
         switch (command)
         {
-            case PerformStep c: await Enqueue(runId, c, c.Uses, c.Lane, c.StepsLeft, cancellation); break;
-            case Compensate c: await Enqueue(runId, c, c.Uses, Lane.Interactive, 0, cancellation); break;
-            case CancelStep c: CancelWork(runId, c.Key); break;
+            case CancelStep c:
+                works.RemoveAll(work => work.Command is PerformStep perform && perform.Key == c.Key);
+                CancelWork(runId, c.Key);
+                break;
             case StartTimer c: timers.Start(runId, c.TimerId, c.Due); break;
             case CancelTimer c: timers.Cancel(runId, c.TimerId); break;
             case CloseReview or EndRun { TellsParent: false }: break;
@@ -200,12 +217,13 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
         }
     }
 
-    private async Task Enqueue(string runId, FlowCommand command, string uses, Lane lane, int stepsLeft, CancellationToken cancellation)
-    {
-        if (await advancer.Find(runId, cancellation) is not { } run) return;
-        var resource = steps.Find(uses)?.Resource ?? StepResource.Light;
-        queues[resource].Add(new Work(runId, run.FlowRef.Name, command, lane, stepsLeft, run.Flow.MaxActive, clock.GetUtcNow(), Interlocked.Increment(ref sequence)));
-    }
+    private Work AsWork(FlowRun run, FlowCommand command, Lane lane, int stepsLeft) =>
+        new(run.Id, run.FlowRef.Name, command, lane, stepsLeft, run.Flow.MaxActive, clock.GetUtcNow(), Interlocked.Increment(ref sequence))
+        {
+            SharesPass = command is PerformStep && TypeOf(command)?.SharesPass == true,
+        };
+
+    private StepType? TypeOf(FlowCommand command) => steps.Find(command is Compensate undo ? undo.Uses : ((PerformStep)command).Uses);
 
     private void CancelWork(string runId, AttemptKey key)
     {

@@ -13,6 +13,9 @@ internal sealed class Work(string runId, string flow, FlowCommand command, Lane 
     public int? MaxActive => maxActive;
     public long Sequence => sequence;
     public DateTimeOffset Queued => queued;
+
+    /// <summary>Whether it goes through the source in one pass with others of its run that do.</summary>
+    public bool SharesPass { get; init; }
     private readonly CancellationTokenSource cancellation = new();
 
     public CancellationToken Cancelled => cancellation.Token;
@@ -59,6 +62,7 @@ internal sealed class RunsAtWork
 
 /// <summary>
 /// Performs work of one resource, so many at once: by lane, then the runs that are nearly done, then first come; waiting lifts the lane.
+/// Work that shares a pass with what begins comes along, and needs no room of its own.
 /// </summary>
 internal sealed class WorkQueue
 {
@@ -90,16 +94,17 @@ internal sealed class WorkQueue
     }
 
     /// <summary>Adds work unless it waits or runs already.</summary>
-    public void Add(Work work)
+    public void Add(params IReadOnlyList<Work> works)
     {
         lock (gate)
-        {
-            var key = Key(work.RunId, work.Command.Id);
-            if (running.ContainsKey(key) || !places.TryAdd(key, work.Sequence)) return;
-            var level = work.Level(clock.GetUtcNow());
-            waiting.Add(work.Sequence, (work, level));
-            order.Add((level, work.StepsLeft, work.Sequence));
-        }
+            foreach (var work in works)
+            {
+                var key = Key(work.RunId, work.Command.Id);
+                if (running.ContainsKey(key) || !places.TryAdd(key, work.Sequence)) continue;
+                var level = work.Level(clock.GetUtcNow());
+                waiting.Add(work.Sequence, (work, level));
+                order.Add((level, work.StepsLeft, work.Sequence));
+            }
         Pump();
     }
 
@@ -128,8 +133,9 @@ internal sealed class WorkQueue
 
     private void Pump()
     {
-        while (Next() is { } work)
-            _ = Run(work);
+        while (Next() is { Count: > 0 } works)
+            foreach (var work in works)
+                _ = Run(work);
     }
 
     private async Task Run(Work work)
@@ -147,22 +153,25 @@ internal sealed class WorkQueue
         }
     }
 
-    private Work? Next()
+    private IReadOnlyList<Work> Next()
     {
         lock (gate)
         {
-            if (running.Count >= slots || order.Count == 0) return null;
+            if (running.Count >= slots || order.Count == 0) return [];
             LiftThoseWhoWaited();
             foreach (var entry in order)
-            {
-                var (work, level) = waiting[entry.Sequence];
-                if (!atWork.TryEnter(work)) continue;
-                Take(work, level);
-                running[Key(work.RunId, work.Command.Id)] = work;
-                return work;
-            }
-            return null;
+                if (waiting[entry.Sequence].Work is var work && Enters(work))
+                    return [work, .. waiting.Values.Select(other => other.Work).Where(other => work.SharesPass && other.SharesPass && other.RunId == work.RunId).ToList().Where(Enters)];
+            return [];
         }
+    }
+
+    private bool Enters(Work work)
+    {
+        if (!atWork.TryEnter(work)) return false;
+        Take(work, waiting[work.Sequence].Level);
+        running[Key(work.RunId, work.Command.Id)] = work;
+        return true;
     }
 
     private void LiftThoseWhoWaited()

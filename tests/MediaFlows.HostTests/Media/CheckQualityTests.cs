@@ -99,7 +99,7 @@ public sealed class CheckQualityTests(MediaBench bench) : IClassFixture<MediaBen
         Assert.Equal(("fail", "decoding"), (output.Text("verdict"), output.GetProperty("findings")[0].Text("check")));
     }
 
-    private Task<StepResult> Check(string name, object? input = null) => bench.Perform(new CheckQuality(new Ffmpeg()), "qc", name, input);
+    private Task<StepResult> Check(string name, object? input = null) => bench.Perform(new CheckQuality(MediaBench.Passes()), "qc", name, input);
 
     private static IEnumerable<string?> Messages(StepResult result) => MediaBench.Output(result).GetProperty("findings").EnumerateArray().Select(finding => finding.Text("message"));
 

@@ -139,9 +139,9 @@ public sealed class MakeProxyTests(MediaBench bench) : IClassFixture<MediaBench>
 
     [Fact]
     public async Task HeightOutOfReason_IsTheFlowsFault() =>
-        Assert.Equal(FailureClass.Configuration, (await MediaBench.Failure(bench.Perform(new MakeProxy(new Ffmpeg()), "proxy", "clip.mp4", new { height = 9 }))).Class);
+        Assert.Equal(FailureClass.Configuration, (await MediaBench.Failure(bench.Perform(new MakeProxy(new Ffmpeg(), MediaBench.Passes()), "proxy", "clip.mp4", new { height = 9 }))).Class);
 
-    private Task<StepResult> Proxy(string name) => bench.Perform(new MakeProxy(new Ffmpeg()), "proxy", name);
+    private Task<StepResult> Proxy(string name) => bench.Perform(new MakeProxy(new Ffmpeg(), MediaBench.Passes()), "proxy", name);
 
     /// <summary>Noise is the worst an encoder can meet.</summary>
     private static string[] Noise(string size, int seconds = 6) => ["-f", "lavfi", "-i", $"testsrc2=s={size}:r=10:d={seconds},noise=alls=100:allf=t"];

@@ -6,8 +6,10 @@ using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Steps;
 using MediaFlows.Engine.Steps.Assets;
 using MediaFlows.Engine.Steps.Media;
+using MediaFlows.Engine.Steps.Media.OnePass;
 using MediaFlows.Engine.Tools;
 using MediaFlows.Local.Embedded.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MediaFlows.HostTests.Media;
 
@@ -77,12 +79,15 @@ public sealed class MediaBench : IDisposable
     public static string Probe(string path, string entries, string streams = "v:0") =>
         Run("ffprobe", "-v", "error", "-select_streams", streams, "-show_entries", entries, "-of", "default=nw=1:nk=1", $"file:{path}").Trim();
 
+    public static SharedPasses Passes(Ffmpeg? ffmpeg = null) => new(ffmpeg ?? new Ffmpeg(), TimeProvider.System, NullLogger<SharedPasses>.Instance);
+
     public Task<StepResult> Verify(string name) => Perform(new VerifyAsset(), "verify", name);
 
     public Task<StepResult> Inspect(string name) => Perform(new InspectMedia(new Ffmpeg()), "inspect", name);
 
     /// <summary>Performs a step on a clip; the files it gives are there for the next one.</summary>
-    public async Task<StepResult> Perform(IStep step, string id, string name, object? input = null, StoredVersion? version = null, CancellationToken cancellation = default)
+    public async Task<StepResult> Perform(IStep step, string id, string name, object? input = null, StoredVersion? version = null, CancellationToken cancellation = default,
+        IReadOnlyList<string>? companions = null, Action? reported = null)
     {
         var (stored, work) = (await store.Find($"in/{name}", default), Directory.CreateDirectory(Path.Combine(root, "work", Guid.NewGuid().ToString("N"))));
         var asset = new Asset("a1", "in", name, stored?.Size ?? 0, version?.Text ?? stored?.Version ?? "", null);
@@ -91,11 +96,19 @@ public sealed class MediaBench : IDisposable
         var context = new StepContext
         {
             RunId = $"run-{KeepFile.SafeName(name)}", Flow = new FlowRef("test", 1, ""), Key = new AttemptKey(id, null, 1, 1), Asset = asset, Files = [.. known],
-            WorkFolder = work.FullName, Store = store, Clock = TimeProvider.System, Report = Progress.Add,
+            WorkFolder = work.FullName, Store = store, Clock = TimeProvider.System, Report = Report, Companions = [.. (companions ?? []).Where(other => other != id).Select(other => new AttemptKey(other, null, 1, 1))],
         };
         var result = await step.Perform(JsonSerializer.SerializeToElement(input ?? new { }), context, cancellation);
-        known.AddRange(FilesOf(result));
+        lock (known)
+            known.AddRange(FilesOf(result));
         return result;
+
+        void Report(StepProgress progress)
+        {
+            lock (Progress)
+                Progress.Add(progress);
+            reported?.Invoke();
+        }
     }
 
     public static IReadOnlyList<MediaFile> FilesOf(StepResult result) => result switch
@@ -104,6 +117,9 @@ public sealed class MediaBench : IDisposable
         StepResult.NeedsAttention attention => attention.Files,
         _ => [],
     };
+
+    /// <summary>Folders of passes that are not over.</summary>
+    public IEnumerable<string> PassFolders() => Directory.GetDirectories(Path.Combine(root, "work"), "*.pass-*");
 
     /// <summary>The kept file of a role, as a local path.</summary>
     public string Kept(StepResult result, string role) => PathOf(FilesOf(result).Single(file => file.Role == role).Uri);

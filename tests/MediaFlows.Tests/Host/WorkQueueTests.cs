@@ -70,6 +70,18 @@ public class WorkQueueTests
     }
 
     [Fact]
+    public async Task WhatSharesAPass_ComesAlongWithoutRoomOfItsOwn()
+    {
+        var queue = Queue(1);
+        queue.Add(Shared("a", "proxy"), Work("other"), Shared("b", "proxy"), Shared("a", "qc"));
+        Assert.Equal((2, 2), (queue.Running, queue.Waiting));
+        Assert.Equal(["a", "a", "other", "b"], await OrderOf(queue, "a", "a", "other", "b"));
+
+        Work Shared(string run, string step) =>
+            new(run, "f", new PerformStep(new(step, null, 1, 1), "x", Json.EmptyObject, null, Lane.Standard, 5), Lane.Standard, 5, null, clock.Now, ++sequence) { SharesPass = true };
+    }
+
+    [Fact]
     public async Task TheSameWorkTwice_IsDoneOnce()
     {
         var queue = Queue(1);

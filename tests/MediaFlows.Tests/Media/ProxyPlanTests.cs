@@ -1,5 +1,6 @@
 using MediaFlows.Core.Media;
 using MediaFlows.Core.Media.Arguments;
+using MediaFlows.Core.Media.OnePass;
 using MediaFlows.Core.Media.Proxy;
 
 namespace MediaFlows.Tests.Media;
@@ -9,27 +10,29 @@ public class ProxyPlanTests
     private const string Start = "-hide_banner -nostdin -y -nostats -loglevel level+warning -progress pipe:1 -stats_period 0.5 -max_alloc 1073741824 "
         + "-filter_complex_threads 1 -threads 1 -protocol_whitelist file -format_whitelist mov -max_pixels 67108864 -i file:input.mp4 -filter_complex ";
     private const string End = "-threads 1 -map_metadata -1 -map_chapters -1 ";
-    private const string SoundChains = "[0:1]asplit=outputs=2[sound][loudness];"
-        + "[loudness]aformat=sample_fmts=s16:sample_rates=8000:channel_layouts=mono,showwavespic=s=600x120:colors=0x2563eb[waveform] ";
-    private const string WaveformOut = "-map [waveform] -frames:v 1 -update 1 " + End + "-fs 67108864 file:waveform.png";
+
+    private static string SoundChains(string sound, string waveform, string fork) => $"[0:1]asplit=outputs=2[{sound}][{fork}];"
+        + $"[{fork}]aformat=sample_fmts=s16:sample_rates=8000:channel_layouts=mono,showwavespic=s=600x120:colors=0x2563eb[{waveform}] ";
+
+    private static string WaveformOut(string waveform) => $"-map [{waveform}] -frames:v 1 -update 1 {End}-fs 67108864 file:waveform.png";
 
     [Fact]
     public void PictureAndSound_AreDecodedOnceForEverything() => Assert.Equal(
-        Start + "[0:0]fps=fps=25/1,scale=w=960:h=540,setsar=sar=1,format=pix_fmts=yuv420p,split=outputs=2[proxy][few];"
-        + "[few]fps=fps=1/0.6,split=outputs=2[candidates][tiles];[candidates]thumbnail=n=100,format=pix_fmts=yuvj420p[poster];"
-        + "[tiles]scale=w=160:h=90,tile=layout=10x10,format=pix_fmts=yuvj420p[sprite];" + SoundChains
-        + "-map [proxy] -map [sound] -c:v libx264 -profile:v high -preset veryfast -crf 23 -maxrate:v 1700000 -bufsize:v 1700000 -g 50 -keyint_min 50 -sc_threshold 0 "
+        Start + "[0:0]fps=fps=25/1,scale=w=960:h=540,setsar=sar=1,format=pix_fmts=yuv420p,split=outputs=2[out0][fork0];"
+        + "[fork0]fps=fps=1/0.6,split=outputs=2[fork1][fork2];[fork1]thumbnail=n=100,format=pix_fmts=yuvj420p[out2];"
+        + "[fork2]scale=w=160:h=90,tile=layout=10x10,format=pix_fmts=yuvj420p[out3];" + SoundChains("out1", "out4", "fork3")
+        + "-map [out0] -map [out1] -c:v libx264 -profile:v high -preset veryfast -crf 23 -maxrate:v 1700000 -bufsize:v 1700000 -g 50 -keyint_min 50 -sc_threshold 0 "
         + "-flags:v +cgop -movflags +faststart -f mp4 -c:a aac -b:a 128000 -ar 48000 -ac 2 " + End + "-fs 39277216 file:proxy.mp4 "
-        + "-map [poster] -frames:v 1 -update 1 -q:v 3 " + End + "-fs 67108864 file:poster.jpg -map [sprite] -frames:v 1 -update 1 -q:v 4 " + End
-        + "-fs 67108864 file:sprite.jpg " + WaveformOut,
-        Plan(PictureSizeTests.Video(), Sound(6)).Call.ToString());
+        + "-map [out2] -frames:v 1 -update 1 -q:v 3 " + End + "-fs 67108864 file:poster.jpg -map [out3] -frames:v 1 -update 1 -q:v 4 " + End
+        + "-fs 67108864 file:sprite.jpg " + WaveformOut("out4"),
+        Text(Plan(PictureSizeTests.Video(), Sound(6))));
 
     [Fact]
     public void SoundAlone_BecomesAnM4aAndAWaveform()
     {
         var plan = Plan(null, Sound(1));
-        Assert.Equal(Start + SoundChains + "-map [sound] -c:a aac -b:a 128000 -ar 48000 -ac 1 -movflags +faststart -f mp4 " + End + "-fs 39277216 file:proxy.m4a " + WaveformOut,
-            plan.Call.ToString());
+        Assert.Equal(Start + SoundChains("out0", "out1", "fork0") + "-map [out0] -c:a aac -b:a 128000 -ar 48000 -ac 1 -movflags +faststart -f mp4 " + End + "-fs 39277216 file:proxy.m4a " + WaveformOut("out1"),
+            Text(plan));
         Assert.Equal(["proxy", "waveform"], plan.Files.Select(file => file.Role));
     }
 
@@ -38,7 +41,7 @@ public class ProxyPlanTests
     {
         var plan = Plan(PictureSizeTests.Video());
         Assert.Equal(["proxy", "poster", "sprite"], plan.Files.Select(file => file.Role));
-        Assert.DoesNotContain("aac", plan.Call.ToString());
+        Assert.DoesNotContain("aac", Text(plan));
     }
 
     [Theory]
@@ -47,7 +50,7 @@ public class ProxyPlanTests
     [InlineData(Scan.Unknown, true)]
     [InlineData(Scan.Progressive, false)]
     public void WhatMayBeInterlaced_IsDeinterlacedFrameByFrame(Scan scan, bool deinterlaced) =>
-        Assert.Equal(deinterlaced, Plan(PictureSizeTests.Video(scan: scan)).Call.ToString().Contains("[0:0]bwdif=mode=send_frame:deint=interlaced,fps="));
+        Assert.Equal(deinterlaced, Text(Plan(PictureSizeTests.Video(scan: scan))).Contains("[0:0]bwdif=mode=send_frame:deint=interlaced,fps="));
 
     [Theory]
     [InlineData("30000/1001", "fps=fps=30000/1001", "-g 60")]
@@ -56,7 +59,7 @@ public class ProxyPlanTests
     [InlineData(null, "fps=fps=25/1", "-g 50")]
     public void FrameRate_IsKeptAndSetsTheGroup(string? rate, string fps, string group)
     {
-        var text = Plan(PictureSizeTests.Video(rate: rate)).Call.ToString();
+        var text = Text(Plan(PictureSizeTests.Video(rate: rate)));
         Assert.Contains(fps + ",", text);
         Assert.Contains(group + " ", text);
     }
@@ -64,21 +67,21 @@ public class ProxyPlanTests
     [Fact]
     public void HighDynamicRange_IsToneMapped()
     {
-        var text = Plan(PictureSizeTests.Video() with { Transfer = "arib-std-b67", Hdr = "hlg" }).Call.ToString();
+        var text = Text(Plan(PictureSizeTests.Video() with { Transfer = "arib-std-b67", Hdr = "hlg" }));
         Assert.Contains("zscale=transferin=arib-std-b67:", text);
         Assert.Contains("-color_trc bt709", text);
     }
 
     [Fact]
     public void UndecodableFirstTrack_IsPassedOver() =>
-        Assert.Contains("[0:2]asplit", ProxyPlan.For(Input, Technical(PictureSizeTests.Video(), new AudioTrack(1, "unknown", 4), new AudioTrack(2, "aac", 2)), 540).Call.ToString());
+        Assert.Contains("[0:2]asplit", Text(ProxyPlan.For(Technical(PictureSizeTests.Video(), new AudioTrack(1, "unknown", 4), new AudioTrack(2, "aac", 2)), 540)));
 
     [Theory]
     [InlineData(2, 600)]
     [InlineData(600, 2000)]
     [InlineData(36000, 16000)]
     public void Waveform_Has200PixelsAMinuteWithinBounds(double duration, int width) =>
-        Assert.Contains($"showwavespic=s={width}x120", ProxyPlan.For(Input, Technical(null, Sound(2)) with { Duration = duration }, 540).Call.ToString());
+        Assert.Contains($"showwavespic=s={width}x120", Text(ProxyPlan.For(Technical(null, Sound(2)) with { Duration = duration }, 540)));
 
     [Theory]
     [InlineData(60, "25/1", 0.6, 100)]
@@ -100,11 +103,11 @@ public class ProxyPlanTests
     public void SpriteIndex_GoesRowByRow() =>
         Assert.EndsWith("sprite.jpg#xywh=160,90,160,90\n", new SpriteSheet(new PictureSize(160, 90), 1, 12).Index("sprite.jpg", 12));
 
-    private static FfmpegInput Input { get; } = new("input.mp4", MediaContainer.Mp4);
+    private static string Text(ProxyPlan plan) => PassPlan.Of(new FfmpegInput("input.mp4", MediaContainer.Mp4), 60, new PassPart("", plan.Wants)).ToString();
 
     private static AudioTrack Sound(int channels) => new(1, "aac", channels);
 
-    private static ProxyPlan Plan(VideoTrack? video, params AudioTrack[] audio) => ProxyPlan.For(Input, Technical(video, audio), 540);
+    private static ProxyPlan Plan(VideoTrack? video, params AudioTrack[] audio) => ProxyPlan.For(Technical(video, audio), 540);
 
     internal static TechnicalMetadata Technical(VideoTrack? video, params AudioTrack[] audio) =>
         new("mp4", 1000, audio, [], new Dictionary<string, string>(), 60, Video: video);

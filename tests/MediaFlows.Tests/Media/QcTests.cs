@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MediaFlows.Core.Media;
 using MediaFlows.Core.Media.Arguments;
+using MediaFlows.Core.Media.OnePass;
 using MediaFlows.Core.Media.Qc;
 using MediaFlows.Engine.Steps;
 
@@ -14,19 +15,21 @@ public class QcTests
     [Fact]
     public void Plan_MeasuresEverythingInOnePass()
     {
-        var text = QcPlan.For(new FfmpegInput("input.mp4", MediaContainer.Mp4), Clip, QcProfile.EbuR128).ToString();
-        Assert.EndsWith("-i file:input.mp4 -filter_complex [0:0]metadata=mode=delete,blackdetect=d=2:pic_th=0.98:pix_th=0.1,freezedetect=n=-60dB:d=2,metadata=mode=print:file=qc-video.txt[video];"
-            + "[0:1]ametadata=mode=delete,ebur128=metadata=1:peak=true,silencedetect=noise=-60dB:d=2,ametadata=mode=print:file=qc-audio.txt[audio] "
-            + "-map [video] -f null - -map [audio] -f null -", text);
+        var text = Text(Clip, QcProfile.EbuR128);
+        Assert.EndsWith("-i file:input.mp4 -filter_complex [0:0]metadata=mode=delete,blackdetect=d=2:pic_th=0.98:pix_th=0.1,freezedetect=n=-60dB:d=2,metadata=mode=print:file=qc-video.txt[out0];"
+            + "[0:1]ametadata=mode=delete,ebur128=metadata=1:peak=true,silencedetect=noise=-60dB:d=2,ametadata=mode=print:file=qc-audio.txt[out1] "
+            + "-map [out0] -f null - -map [out1] -f null -", text);
     }
 
     [Fact]
     public void Plan_LeavesOutWhatIsNotThere()
     {
-        var input = new FfmpegInput("input.mp4", MediaContainer.Mp4);
-        Assert.DoesNotContain("ebur128", QcPlan.For(input, Clip with { Audio = [] }, QcProfile.Web).ToString());
-        Assert.DoesNotContain("blackdetect", QcPlan.For(input, Clip with { Video = null }, QcProfile.Web).ToString());
+        Assert.DoesNotContain("ebur128", Text(Clip with { Audio = [] }, QcProfile.Web));
+        Assert.DoesNotContain("blackdetect", Text(Clip with { Video = null }, QcProfile.Web));
     }
+
+    private static string Text(TechnicalMetadata technical, QcProfile profile) =>
+        PassPlan.Of(new FfmpegInput("input.mp4", MediaContainer.Mp4), 60, new PassPart("", QcPlan.For(technical, profile))).ToString();
 
     [Fact]
     public void Findings_AreReadFromWhatTheFiltersPrint()

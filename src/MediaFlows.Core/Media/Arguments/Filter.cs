@@ -39,9 +39,16 @@ public sealed record Filter
     /// <param name="seconds">From one frame to the next.</param>
     public static Filter Every(double seconds) => Of("fps", ("fps", $"1/{Plain(seconds)}"));
 
-    public static Filter Split(int ways) => Of("split", ("outputs", ways));
+    /// <summary>Hands every frame to so many filters.</summary>
+    public static Filter Fork(bool sound, int ways) => Of(sound ? "asplit" : "split", ("outputs", ways));
 
-    public static Filter SplitSound(int ways) => Of("asplit", ("outputs", ways));
+    public static Filter Unchanged(bool sound) => Of(sound ? "anull" : "null");
+
+    /// <summary>Writes what the filters before it found about each frame to a text file.</summary>
+    public static Filter NoteTo(bool sound, string file) => Of(sound ? "ametadata" : "metadata", ("mode", "print"), ("file", file));
+
+    /// <summary>Whether it takes sound and gives a picture.</summary>
+    public bool DrawsSound => Text.StartsWith("showwavespic", StringComparison.Ordinal);
 
     /// <summary>What frames say of themselves came from outside; without it only our own measurements are printed.</summary>
     public static Filter ForgetMetadata { get; } = Of("metadata", ("mode", "delete"));

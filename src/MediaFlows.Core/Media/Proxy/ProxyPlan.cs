@@ -1,14 +1,16 @@
 using MediaFlows.Core.Media.Arguments;
+using MediaFlows.Core.Media.OnePass;
 
 namespace MediaFlows.Core.Media.Proxy;
 
-/// <summary>A file the plan's call writes into the working folder.</summary>
+/// <summary>A file that the pass leaves in the working folder.</summary>
 public sealed record ProxyFile(string Role, string Name, string ContentType);
 
-/// <summary>One call of ffmpeg that decodes a clip once and makes all a reviewer needs of it: proxy, poster, sprite and waveform.</summary>
+/// <summary>All that a reviewer needs of a clip, as wants of one pass: proxy, poster, sprite and waveform.</summary>
+/// <param name="Files">What the wants become, the proxy first.</param>
 /// <param name="Picture">Size of the proxy's picture; null for sound alone.</param>
 /// <param name="Rate">Frames a second of the proxy; null for sound alone.</param>
-public sealed record ProxyPlan(FfmpegCall Call, IReadOnlyList<ProxyFile> Files, PictureSize? Picture, FrameRate? Rate, SpriteSheet? Sprite)
+public sealed record ProxyPlan(IReadOnlyList<Want> Wants, IReadOnlyList<ProxyFile> Files, PictureSize? Picture, FrameRate? Rate, SpriteSheet? Sprite)
 {
     /// <summary>Frames a second above which a browser gains nothing.</summary>
     private const int MostFrames = 60;
@@ -17,32 +19,29 @@ public sealed record ProxyPlan(FfmpegCall Call, IReadOnlyList<ProxyFile> Files, 
         Poster = new("poster", "poster.jpg", "image/jpeg"), SpriteFile = new("sprite", "sprite.jpg", "image/jpeg"), WaveformFile = new("waveform", "waveform.png", "image/png");
 
     /// <param name="shorter">Lines of the proxy, or columns of an upright picture.</param>
-    public static ProxyPlan For(FfmpegInput input, TechnicalMetadata technical, int shorter)
+    public static ProxyPlan For(TechnicalMetadata technical, int shorter)
     {
         var sound = technical.Audio.FirstOrDefault(track => track is { Channels: > 0, Codec: not "unknown" });
-        var plan = technical.Video is { } video ? Pictures(input, technical, video, shorter) : new ProxyPlan(new FfmpegCall(input, [], [], technical.Duration), [Audio], null, null, null);
+        var plan = technical.Video is { } video ? Pictures(technical, video, shorter) : new ProxyPlan([], [], null, null, null);
         return sound is null ? plan : plan.WithSound(sound, technical.Duration);
     }
 
-    private static ProxyPlan Pictures(FfmpegInput input, TechnicalMetadata technical, VideoTrack video, int shorter)
+    private static ProxyPlan Pictures(TechnicalMetadata technical, VideoTrack video, int shorter)
     {
         var size = PictureSize.Displayed(video).Shrunk(shorter);
         var rate = video.Rate is { } known ? known.Value > MostFrames ? new FrameRate(MostFrames, 1) : known : new FrameRate(25, 1);
         var sheet = SpriteSheet.Of(size, technical.Duration ?? SpriteSheet.Columns * SpriteSheet.Rows, rate);
-        FilterChain[] chains =
+        var proxy = Tap.Picture(video.Index, [.. Prepared(video, size, rate)]);
+        var few = proxy with { Filters = [.. proxy.Filters, Filter.Every(sheet.Interval)] };
+        var poster = few with { Filters = [.. few.Filters, Filter.Of("thumbnail", ("n", SpriteSheet.Columns * SpriteSheet.Rows)), Filter.Format("yuvj420p")] };
+        var tiles = few with { Filters = [.. few.Filters, Filter.Scale(sheet.Cell), Filter.Of("tile", ("layout", $"{SpriteSheet.Columns}x{SpriteSheet.Rows}")), Filter.Format("yuvj420p")] };
+        Want[] wants =
         [
-            new([$"0:{video.Index}"], [.. Prepared(video, size, rate), Filter.Split(2)], ["proxy", "few"]),
-            new(["few"], [Filter.Every(sheet.Interval), Filter.Split(2)], ["candidates", "tiles"]),
-            new(["candidates"], [Filter.Of("thumbnail", ("n", SpriteSheet.Columns * SpriteSheet.Rows)), Filter.Format("yuvj420p")], ["poster"]),
-            new(["tiles"], [Filter.Scale(sheet.Cell), Filter.Of("tile", ("layout", $"{SpriteSheet.Columns}x{SpriteSheet.Rows}")), Filter.Format("yuvj420p")], ["sprite"]),
+            new Want.Made(Video.Name, [proxy], [.. ReviewEncoding.ReviewVideo(rate, video.ToneMap is not null), .. ReviewEncoding.Mp4], ReviewEncoding.MostProxyBytes(technical.Duration)),
+            new Want.Made(Poster.Name, [poster], ReviewEncoding.OnePicture("3"), ReviewEncoding.MostPictureBytes),
+            new Want.Made(SpriteFile.Name, [tiles], ReviewEncoding.OnePicture("4"), ReviewEncoding.MostPictureBytes),
         ];
-        FfmpegOutput[] outputs =
-        [
-            new(Video.Name, ["[proxy]"], [.. ReviewEncoding.ReviewVideo(rate, video.ToneMap is not null), .. ReviewEncoding.Mp4], ReviewEncoding.MostProxyBytes(technical.Duration)),
-            new(Poster.Name, ["[poster]"], ReviewEncoding.OnePicture("3"), ReviewEncoding.MostPictureBytes),
-            new(SpriteFile.Name, ["[sprite]"], ReviewEncoding.OnePicture("4"), ReviewEncoding.MostPictureBytes),
-        ];
-        return new ProxyPlan(new FfmpegCall(input, chains, outputs, technical.Duration), [Video, Poster, SpriteFile], size, rate, sheet);
+        return new ProxyPlan(wants, [Video, Poster, SpriteFile], size, rate, sheet);
     }
 
     /// <summary>Whole frames at an even pace, square pixels, 8 bit, standard dynamic range.</summary>
@@ -50,13 +49,11 @@ public sealed record ProxyPlan(FfmpegCall Call, IReadOnlyList<ProxyFile> Files, 
 
     private ProxyPlan WithSound(AudioTrack track, double? duration)
     {
-        var alone = Picture is null;
-        var chains = Call.Filters.Append(new FilterChain([$"0:{track.Index}"], [Filter.SplitSound(2)], ["sound", "loudness"]))
-            .Append(new FilterChain(["loudness"], Waveform.Drawn(duration), ["waveform"]));
-        FfmpegOutput[] outputs = alone
-            ? [new(Audio.Name, ["[sound]"], [.. ReviewEncoding.ReviewSound(track), .. ReviewEncoding.Mp4], ReviewEncoding.MostProxyBytes(duration))]
-            : [Call.Outputs[0] with { Maps = ["[proxy]", "[sound]"], Options = [.. Call.Outputs[0].Options, .. ReviewEncoding.ReviewSound(track)] }, .. Call.Outputs.Skip(1)];
-        var waveform = new FfmpegOutput(WaveformFile.Name, ["[waveform]"], ReviewEncoding.OnePicture(null), ReviewEncoding.MostPictureBytes);
-        return this with { Call = Call with { Filters = [.. chains], Outputs = [.. outputs, waveform] }, Files = [.. Files, WaveformFile] };
+        var heard = Tap.Heard(track.Index);
+        IEnumerable<Want> beside = Wants is [Want.Made picture, ..]
+            ? [picture with { Taps = [.. picture.Taps, heard], Options = [.. picture.Options, .. ReviewEncoding.ReviewSound(track)] }, .. Wants.Skip(1)]
+            : [new Want.Made(Audio.Name, [heard], [.. ReviewEncoding.ReviewSound(track), .. ReviewEncoding.Mp4], ReviewEncoding.MostProxyBytes(duration))];
+        var waveform = new Want.Made(WaveformFile.Name, [Tap.Heard(track.Index, Waveform.Drawn(duration))], ReviewEncoding.OnePicture(null), ReviewEncoding.MostPictureBytes);
+        return this with { Wants = [.. beside, waveform], Files = [.. Picture is null ? [Audio] : Files, WaveformFile] };
     }
 }

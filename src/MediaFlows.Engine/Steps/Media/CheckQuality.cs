@@ -3,13 +3,13 @@ using System.Text.Json;
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Media;
 using MediaFlows.Core.Media.Qc;
-using MediaFlows.Engine.Tools;
+using MediaFlows.Engine.Steps.Media.OnePass;
 
 namespace MediaFlows.Engine.Steps.Media;
 
 [Step("media/qc", "Quality check", "Looks for black, frozen and silent passages and measures loudness; ends with a verdict and a report.",
-    Icon = "activity", Resource = StepResource.Cpu)]
-public sealed class CheckQuality(Ffmpeg ffmpeg) : Step<CheckQuality.Input, QcReport>, IStep
+    Icon = "activity", Resource = StepResource.Cpu, SharesPass = true)]
+public sealed class CheckQuality(SharedPasses passes) : Step<CheckQuality.Input, QcReport>, IStep
 {
     /// <summary>Findings in the JSON file: a hostile file may flicker as it likes.</summary>
     private const int MostInFile = 10_000;
@@ -25,9 +25,8 @@ public sealed class CheckQuality(Ffmpeg ffmpeg) : Step<CheckQuality.Input, QcRep
     protected override async Task<StepResult> Perform(Input input, StepContext context, CancellationToken cancellation)
     {
         var profile = QcProfile.Of(input.Profile);
-        var source = await SourceMedia.Bring(context, cancellation);
-        var technical = await source.Technical(context, ffmpeg, cancellation);
-        var progress = await ffmpeg.Run(QcPlan.For(source.Input, technical, profile), context.WorkFolder, context.Report, cancellation);
+        await using var pass = await passes.Read(context, technical => QcPlan.For(technical, profile), cancellation);
+        var (source, technical, progress) = (pass.Source, pass.Technical, pass.Progress);
         var measured = QcMeasurement.Read(Lines(context, QcPlan.VideoFindings), Lines(context, QcPlan.AudioFindings), technical.Duration ?? progress.Position);
         var report = QcRules.Judge(profile, measured, technical, progress.Position);
         MediaFile[] files = [.. source.Learned, .. await Keep(context, report, QcReportHtml.Write(report, profile, technical, context.Asset.Name, source.Sha256), source.Sha256, cancellation)];

@@ -4,13 +4,14 @@ using MediaFlows.Core.Media;
 using MediaFlows.Core.Media.Arguments;
 using MediaFlows.Core.Media.Proxy;
 using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Steps.Media.OnePass;
 using MediaFlows.Engine.Tools;
 
 namespace MediaFlows.Engine.Steps.Media;
 
 [Step("media/proxy", "Proxy", "Makes what reviewers look at: a small copy that plays in any browser, a poster, pictures for the timeline and a waveform.",
-    Icon = "clapperboard", Resource = StepResource.Cpu)]
-public sealed class MakeProxy(Ffmpeg ffmpeg) : Step<MakeProxy.Input, MakeProxy.Output>, IStep
+    Icon = "clapperboard", Resource = StepResource.Cpu, SharesPass = true)]
+public sealed class MakeProxy(Ffmpeg ffmpeg, SharedPasses passes) : Step<MakeProxy.Input, MakeProxy.Output>, IStep
 {
     /// <summary>What a decoder may leave out at the ends without anybody missing it: seconds, or this part of the whole.</summary>
     private const double Slack = 2, SlackPart = 0.02;
@@ -41,14 +42,12 @@ public sealed class MakeProxy(Ffmpeg ffmpeg) : Step<MakeProxy.Input, MakeProxy.O
     {
         if (input.Height is < 144 or > 2160)
             throw new StepFailedException(new Failure(FailureClass.Configuration, "bad-input", $"A proxy of {input.Height} lines is not possible.", "Set `height` to 144 to 2160."));
-        var source = await SourceMedia.Bring(context, cancellation);
-        var technical = await source.Technical(context, ffmpeg, cancellation);
-        var plan = ProxyPlan.For(source.Input, technical, input.Height);
-        await ffmpeg.Run(plan.Call, context.WorkFolder, context.Report, cancellation);
-        var proxy = await Check(plan, technical, context, cancellation);
-        var files = source.Learned.ToList();
+        await using var pass = await passes.Read(context, technical => ProxyPlan.For(technical, input.Height).Wants, cancellation);
+        var plan = ProxyPlan.For(pass.Technical, input.Height);
+        var proxy = await Check(plan, pass.Technical, context, cancellation);
+        var files = pass.Source.Learned.ToList();
         foreach (var file in plan.Files.Concat(await Index(plan, proxy, context.WorkFolder, cancellation)))
-            files.Add(await context.Keep(Path.Combine(context.WorkFolder, file.Name), file.Role, file.Name, file.ContentType, source.Sha256, cancellation));
+            files.Add(await context.Keep(Path.Combine(context.WorkFolder, file.Name), file.Role, file.Name, file.ContentType, pass.Source.Sha256, cancellation));
         var sprite = plan.Sprite is { } sheet ? new Sprite(SpriteSheet.Columns, SpriteSheet.Rows, sheet.Tiles, sheet.Interval, sheet.Cell.Width, sheet.Cell.Height) : null;
         return Completed(new Output(proxy.Duration ?? 0, proxy.BitRate ?? 0, proxy.Audio.Count > 0, plan.Picture?.Width, plan.Picture?.Height, plan.Rate?.ToString(), sprite), files);
     }
