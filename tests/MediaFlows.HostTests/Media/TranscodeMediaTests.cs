@@ -205,6 +205,16 @@ public sealed class TranscodeMediaTests(MediaBench bench) : IClassFixture<MediaB
     }
 
     [Fact]
+    public async Task RoleLikeTheNameOfWhatWasBrought_LeavesTheSourceAlone()
+    {
+        var name = bench.Clip("safe.mp4", [.. Picture("160x90", 1), "-pix_fmt", "yuv420p"]);
+        var before = File.ReadAllBytes(bench.Source(name));
+        await Transcode(name, new { preset = "h264-360p", role = "input" });
+        await Transcode(name, new { preset = "h264-360p", chunk = new { id = "input", start = 0 } });
+        Assert.Equal(before, File.ReadAllBytes(bench.Source(name)));
+    }
+
+    [Fact]
     public async Task FileThatBreaksOff_IsTheMediasFault()
     {
         var whole = File.ReadAllBytes(bench.Source(bench.Clip("to-break.mkv", [.. Picture("320x180", 10)])));

@@ -18,5 +18,17 @@ public class LevellingTests
     }
 
     [Fact]
+    public void WhatIsHeldDown_IsMadeUpForInFewSteps()
+    {
+        var levelling = Levelling.Of(-20, -1, new LoudnessTarget(-14, -1), lossy: true);
+        var rounds = 0;
+        // A limiter that leaves 0.4 dB of each.
+        for (var found = -20 + 0.4 * levelling!.Gain; levelling.Corrected(found) is { } next; rounds++)
+            (levelling, found) = (next, -20 + 0.4 * next.Gain);
+        Assert.InRange(rounds, 1, 3);
+        Assert.Equal(15, levelling.Gain, 0.6);
+    }
+
+    [Fact]
     public void Silence_StaysSilent() => Assert.Null(Levelling.Of(null, null, new LoudnessTarget(), lossy: true));
 }

@@ -18,7 +18,7 @@ public class RenditionPlanTests
         Assert.Contains("[0:0]bwdif=mode=send_frame:deint=interlaced,fps=fps=25/1:start_time=0,scale=w=1280:h=720,setsar=sar=1,format=pix_fmts=yuv420p[v0];"
             + "[0:2]aresample=async=1:first_pts=0,aformat=sample_rates=48000:channel_layouts=stereo[a0t0] -map [v0] -map [a0t0] -c:v libx264 -profile:v high -preset:v medium -crf:v 20 "
             + "-maxrate:v 3000000 -bufsize:v 3000000 -g:v 50 -keyint_min:v 50 -sc_threshold:v 0 -flags:v +cgop -c:a aac -b:a 128000 -movflags +faststart -f mp4", text);
-        Assert.EndsWith("file:h264-720p.mp4", text);
+        Assert.EndsWith("file:made-h264-720p.mp4", text);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public class RenditionPlanTests
     {
         var plan = RenditionPlan.For(Input, Technical(PictureSizeTests.Video(), Stereo), Order(PresetName.H264Lines360) with { Chunk = Chunk.Heard });
         Assert.DoesNotContain("[0:0]", plan.Call.ToString());
-        Assert.EndsWith("file:sound.m4a", plan.Call.ToString());
+        Assert.EndsWith("file:made-sound.m4a", plan.Call.ToString());
     }
 
     [Theory]

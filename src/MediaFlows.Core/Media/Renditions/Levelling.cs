@@ -22,7 +22,7 @@ public sealed record Levelling(double Gain, bool Limited, LoudnessTarget Target)
     public const string Findings = "loudness.txt";
 
     /// <summary>LU that measuring again need not put right.</summary>
-    private const double Near = 0.1;
+    private const double Near = 0.2;
 
     /// <summary>Decibels by which lossy encoding raises peaks, as EBU Tech 3344 advises to leave.</summary>
     private const double Headroom = 1;
@@ -33,9 +33,18 @@ public sealed record Levelling(double Gain, bool Limited, LoudnessTarget Target)
 
     private bool Lossy { get; init; }
 
+    private (double Gain, double Loudness)? Earlier { get; init; }
+
     /// <summary>A limiter takes away loudness too: this one makes up for it, after what came out was measured.</summary>
     /// <returns>Null when it is near enough.</returns>
-    public Levelling? Corrected(double? integrated) => integrated is { } known && Math.Abs(known - Target.Target) > Near ? this with { Gain = Gain + Target.Target - known } : null;
+    public Levelling? Corrected(double? integrated)
+    {
+        if (integrated is not { } known || Math.Abs(known - Target.Target) <= Near)
+            return null;
+        // The more is held down, the less a decibel of gain gives.
+        var yield = Earlier is { } earlier && Gain != earlier.Gain ? Math.Clamp((known - earlier.Loudness) / (Gain - earlier.Gain), 0.2, 1) : 1;
+        return this with { Gain = Gain + (Target.Target - known) / yield, Earlier = (Gain, known) };
+    }
 
     /// <summary>Peaks between samples are seen at four times the rate, as ITU-R BS.1770 measures them.</summary>
     public IReadOnlyList<Filter> Filters =>

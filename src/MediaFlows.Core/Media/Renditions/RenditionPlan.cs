@@ -41,9 +41,14 @@ public sealed record RenditionOrder(RenditionPreset Preset, FrameRate? Rate = nu
 }
 
 /// <summary>A file that the plan's call writes into the working folder.</summary>
+/// <param name="Name">What it is called in the store.</param>
 /// <param name="Picture">Its size; null where it has none or keeps that of the source.</param>
 /// <param name="Container">Null for a playlist.</param>
-public sealed record RenditionFile(string Role, string Name, string ContentType, MediaContainer? Container, PictureSize? Picture = null);
+public sealed record RenditionFile(string Role, string Name, string ContentType, MediaContainer? Container, PictureSize? Picture = null)
+{
+    /// <summary>What it is called in the working folder, where nothing of ours may have the name of what was brought there.</summary>
+    public string Local { get; init; } = $"made-{Name}";
+}
 
 /// <summary>One call of ffmpeg that decodes a source once and makes a rendition of it, or several that differ in size.</summary>
 /// <param name="Rate">Frames a second; null for sound alone.</param>
@@ -65,7 +70,7 @@ public sealed record RenditionPlan(FfmpegCall Call, IReadOnlyList<RenditionFile>
         var picture = order.WantsPicture ? RenditionPicture.Of(technical.Video!, order, technical) : null;
         var sound = new RenditionSound(order, order.Tracks(technical), order.Budget(technical.Duration, technical));
         var length = LengthOf(technical, order);
-        var call = new FfmpegCall(Placed(input, order), [.. picture?.Chains ?? [], .. sound.Chains(picture?.Rungs.Count ?? 1, order.Preset.Packaging)], [], length);
+        var call = new FfmpegCall(Placed(input, order), [.. picture?.Chains ?? [], .. sound.Chains(picture?.Rungs.Count ?? 1, order.Preset.Packaging)], [], order.FromTheStart ? technical.Duration : length);
         return order.Preset.Packaging == Packaging.Hls && picture is not null
             ? Hls(call, picture, sound, order, length)
             : new RenditionPlan(call with { Outputs = [.. Outputs(picture, sound, order, technical, length)] }, FilesOf(picture, order), picture?.Rate, picture?.Span?.Count, length);
@@ -107,7 +112,7 @@ public sealed record RenditionPlan(FfmpegCall Call, IReadOnlyList<RenditionFile>
                 .. order.Limits is { Overlong: Overlong.Cut, MaxDuration: { } most } ? (FfmpegOption[])[Seconds(most.TotalSeconds)] : [],
                 .. order.Preset.Mezzanine && order.Chunk is null && Timecode.Parse(technical.StartTimecode, picture!.Rate) is { } start ? (FfmpegOption[])[new("timecode", start.ToString())] : [],
             ];
-            yield return new FfmpegOutput(files[at].Name, [.. picture?.Map(at) ?? [], .. sound.Maps(at)], options, MostBytes(picture, sound, order, length));
+            yield return new FfmpegOutput(files[at].Local, [.. picture?.Map(at) ?? [], .. sound.Maps(at)], options, MostBytes(picture, sound, order, length));
         }
     }
 
@@ -127,7 +132,8 @@ public sealed record RenditionPlan(FfmpegCall Call, IReadOnlyList<RenditionFile>
             .. names.Select((name, at) => new RenditionFile($"{order.Role}-{name}", $"hls-{name}.mp4", "video/mp4", MediaContainer.Mp4, at < picture.Sizes.Count ? picture.Sizes[at] : null)),
             .. names.Select(name => new RenditionFile($"{order.Role}-{name}-playlist", $"hls-{name}.m3u8", "application/vnd.apple.mpegurl", null)),
         ];
-        return new RenditionPlan(call with { Outputs = [output] }, files, picture.Rate, null, length);
+        // Playlists name the others as they are called.
+        return new RenditionPlan(call with { Outputs = [output] }, [.. files.Select(file => file with { Local = file.Name })], picture.Rate, null, length);
     }
 
     private static RenditionFile[] FilesOf(RenditionPicture? picture, RenditionOrder order)
@@ -148,6 +154,9 @@ public sealed record RenditionPlan(FfmpegCall Call, IReadOnlyList<RenditionFile>
     public static bool IsChunk(string role) => role.EndsWith(ChunkEnding, StringComparison.Ordinal);
 
     private const string ChunkEnding = "-chunk";
+
+    /// <summary>Whether a rendition may be called so: lower-case letters, digits and dashes, at most 40.</summary>
+    public static bool IsRole(string role) => role.Length is > 0 and <= 40 && role.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && role[0] != '-' && role != "source" && !IsChunk(role);
 
     private static Packaging Packaged(RenditionOrder order) => order.Chunk is { IsSound: true } && order.Preset.Packaging == Packaging.Mp4 ? Packaging.M4a : order.Preset.Packaging;
 

@@ -31,6 +31,8 @@ public sealed class JoinChunks(Ffmpeg ffmpeg) : Step<JoinChunks.Input, JoinChunk
     {
         var preset = RenditionPreset.Of(input.Preset);
         var role = input.Role ?? preset.Role;
+        if (!RenditionPlan.IsRole(role))
+            throw Wrong("bad-input", $"'{role}' cannot be a role.", "Give the role that media/transcode was given.");
         var parts = new List<MadeMedia>();
         foreach (var chunk in input.Chunks.Where(chunk => !chunk.IsSound))
             parts.Add(await Bring(chunk, role, parts.FirstOrDefault(), context, cancellation));
@@ -40,7 +42,7 @@ public sealed class JoinChunks(Ffmpeg ffmpeg) : Step<JoinChunks.Input, JoinChunk
         var joined = await Join(parts, sound, preset, role, context, cancellation);
         if (joined.Size > input.MaxBytes)
             throw new StepFailedException(new Failure(FailureClass.Media, "too-large", $"The joined {role} has {joined.Size} bytes and may have {input.MaxBytes}.", "Give the same `maxBytes` to media/transcode, or allow more."));
-        var file = await context.Keep(joined.Input.Path, role, Path.GetFileName(joined.Input.Path), joined.Input.Container.ContentType, context.File("source")?.Sha256, cancellation);
+        var file = await context.Keep(joined.Input.Path, role, $"{role}.{Extension(preset)}", joined.Input.Container.ContentType, context.File("source")?.Sha256, cancellation);
         return Completed(new Output(role, file.Size, joined.Technical.Duration ?? 0, joined.Frames ?? 0, parts.Count, sound is not null), file);
     }
 
@@ -65,17 +67,20 @@ public sealed class JoinChunks(Ffmpeg ffmpeg) : Step<JoinChunks.Input, JoinChunk
     {
         var rate = parts[0].Technical.Video?.Rate ?? throw Wrong("chunk-differs", "The chunks have no picture.", "Have them made again.");
         var frames = parts.Sum(part => part.Frames ?? 0);
-        var (list, name) = (Path.Combine(context.WorkFolder, JoinPlan.List), $"{role}.{(preset.Mezzanine ? "mov" : "mp4")}");
+        var (list, name) = (Path.Combine(context.WorkFolder, JoinPlan.List), $"made-{role}.{Extension(preset)}");
         await File.WriteAllTextAsync(list, JoinPlan.ListOf(parts.Select(part => Path.GetFileName(part.Input.Path))), cancellation);
-        var timecode = preset.Mezzanine ? await StartTimecode.Of(context, ffmpeg, rate, cancellation) : null;
+        var technical = await SourceFacts.Of(context, ffmpeg, cancellation);
+        Timecode? timecode = preset.Mezzanine ? Timecode.Parse(technical.StartTimecode, rate) : null;
         var call = JoinPlan.For(list, sound?.Input, preset, name, frames / rate.Value, parts.Sum(part => part.Size) + (sound?.Size ?? 0), timecode?.ToString());
         await ffmpeg.Run(call, context.WorkFolder, context.Report, cancellation);
         var joined = await MadeMedia.Look(ffmpeg, Path.Combine(context.WorkFolder, name), parts[0].Input.Container, context.Asset.Name, cancellation);
         if (joined.Frames != frames || Math.Abs((joined.Technical.Duration ?? 0) - Math.Max(frames / rate.Value, sound?.Technical.Duration ?? 0)) > 1 / rate.Value)
             throw new StepFailedException(new Failure(FailureClass.Ours, "join-differs", $"The joined {role} has {joined.Frames ?? 0} frames in {joined.Technical.Duration ?? 0:0.000} s; its chunks have {frames} in {frames / rate.Value:0.000} s.",
                 "Retry the step; report it when it fails again."));
-        return joined;
+        return joined.LastsFor(technical.Duration, context.Asset.Name);
     }
+
+    private static string Extension(RenditionPreset preset) => preset.Mezzanine ? "mov" : "mp4";
 
     private static StepFailedException Wrong(string code, string message, string remedy) => new(new Failure(FailureClass.Configuration, code, message, remedy));
 }

@@ -17,7 +17,7 @@ internal sealed class LevelSound(Ffmpeg ffmpeg, StepContext context)
     /// <summary>Decibels: what two measurements of a true peak may differ by (EBU Tech 3341: ±0.2 dB, and as much again below).</summary>
     private const double PeakTolerance = 0.2;
 
-    private const int Rounds = 3;
+    private const int Rounds = 6;
 
     public async Task<RenditionOrder> Level(RenditionOrder order, LoudnessTarget? target, SourceMedia source, TechnicalMetadata technical, CancellationToken cancellation)
     {

@@ -9,8 +9,9 @@ namespace MediaFlows.Engine.Steps.Media;
 
 /// <summary>What ffprobe says of a file that was made: ffmpeg ends well also when half of the media could not be read.</summary>
 /// <param name="Frames">As its index counts them; null where it has none.</param>
+/// <param name="Start">Seconds at which the picture begins.</param>
 /// <param name="Setup">Digest of what a decoder is told before the first picture.</param>
-internal sealed record MadeMedia(FfmpegInput Input, TechnicalMetadata Technical, long Size, long? Frames, string? Setup)
+internal sealed record MadeMedia(FfmpegInput Input, TechnicalMetadata Technical, long Size, long? Frames, double Start, string? Setup)
 {
     /// <summary>What a decoder may leave out at the ends without anybody missing it: seconds, or this part of the whole.</summary>
     private const double Slack = 2, SlackPart = 0.02;
@@ -24,7 +25,8 @@ internal sealed record MadeMedia(FfmpegInput Input, TechnicalMetadata Technical,
         using var probe = await ffmpeg.Probe(input, cancellation);
         var stream = probe.RootElement.GetProperty("streams").EnumerateArray().FirstOrDefault(stream => stream.TryGetProperty("codec_type", out var type) && type.GetString() == "video");
         return new MadeMedia(input, ProbeReading.Read(probe.RootElement, container, file.Length), file.Length,
-            long.TryParse(Text(stream, "nb_frames"), NumberStyles.None, CultureInfo.InvariantCulture, out var frames) ? frames : null, Text(stream, "extradata_hash"));
+            long.TryParse(Text(stream, "nb_frames"), NumberStyles.None, CultureInfo.InvariantCulture, out var frames) ? frames : null,
+            double.TryParse(Text(stream, "start_time"), CultureInfo.InvariantCulture, out var start) ? start : 0, Text(stream, "extradata_hash"));
     }
 
     /// <param name="length">Seconds that it should last; null when unknown.</param>

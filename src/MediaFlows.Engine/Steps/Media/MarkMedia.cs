@@ -5,6 +5,7 @@ using System.Text;
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Media;
 using MediaFlows.Core.Media.Arguments;
+using MediaFlows.Core.Media.Renditions;
 using MediaFlows.Core.Media.Watermarks;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Tools;
@@ -45,7 +46,7 @@ public sealed class MarkMedia(Ffmpeg ffmpeg) : Step<MarkMedia.Input, MarkMedia.O
         if (technical.Video is not { } video)
             throw Failed(FailureClass.Media, "no-picture", $"The {input.Of} of '{context.Asset.Name}' has no picture to draw over.", "Skip the step where there is no picture.");
         var rate = WatermarkPlan.Rate(video);
-        Timecode? start = input.Timecode ? await StartTimecode.Of(context, ffmpeg, rate, cancellation) ?? new Timecode(0, rate, false) : null;
+        Timecode? start = input.Timecode ? Timecode.Parse((await SourceFacts.Of(context, ffmpeg, cancellation)).StartTimecode, rate) ?? new Timecode(0, rate, false) : null;
         var mark = new Watermark(input.Text is not null, await Image(input, context, cancellation), input.Position, input.Opacity, input.Size, start, input.TimecodePosition);
         await Equip(input, context, cancellation);
         await ffmpeg.Run(WatermarkPlan.For(clip, technical, mark, "watermarked.mp4"), context.WorkFolder, context.Report, cancellation);
@@ -62,7 +63,7 @@ public sealed class MarkMedia(Ffmpeg ffmpeg) : Step<MarkMedia.Input, MarkMedia.O
             { Text: { } text } when string.IsNullOrWhiteSpace(text) || text.Length > LongestText => $"`text` has 1 to {LongestText} characters",
             { Opacity: not (>= 0.05 and <= 1) } => "`opacity` is 0.05 to 1",
             { Size: not (>= 0.01 and <= 0.25) } => "`size` is 0.01 to 0.25",
-            { Role: "source" or "" or { Length: > 40 } } => "`role` cannot be that",
+            { Role: { } role } when !RenditionPlan.IsRole(role) => "`role` cannot be that",
             _ => null,
         };
         if (fault is not null)

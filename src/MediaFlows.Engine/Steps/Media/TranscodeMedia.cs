@@ -1,7 +1,7 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Media;
 using MediaFlows.Core.Media.Renditions;
@@ -13,7 +13,7 @@ namespace MediaFlows.Engine.Steps.Media;
 
 [Step("media/transcode", "Transcode", "Makes renditions of the source for destinations: one size or a ladder in one pass, HLS, sound alone, an upright cut, a mezzanine; within limits, levelled, with captions.",
     Icon = "film", Resource = StepResource.Cpu)]
-public sealed partial class TranscodeMedia(Ffmpeg ffmpeg) : Step<TranscodeMedia.Input, TranscodeMedia.Output>, IStep
+public sealed class TranscodeMedia(Ffmpeg ffmpeg) : Step<TranscodeMedia.Input, TranscodeMedia.Output>, IStep
 {
     private const int LargestTranscript = 64 << 20;
 
@@ -58,7 +58,7 @@ public sealed partial class TranscodeMedia(Ffmpeg ffmpeg) : Step<TranscodeMedia.
             ? await level.Check(sound, order, target, cancellation) : null;
         var files = source.Learned.ToList();
         foreach (var (file, _) in made)
-            files.Add(await context.Keep(Path.Combine(context.WorkFolder, file.Name), file.Role, file.Name, file.ContentType, source.Sha256, cancellation));
+            files.Add(await context.Keep(Path.Combine(context.WorkFolder, file.Local), file.Role, file.Name, file.ContentType, source.Sha256, cancellation));
         files.AddRange(await Beside(order, plan, cues, source.Sha256, context, cancellation));
         return Completed(new Output([.. made.Where(one => one.Media is not null).Select(one => Told(one.File, one.Media!))], Round(heard?.Integrated), Round(heard?.TruePeak)), files);
     }
@@ -67,7 +67,7 @@ public sealed partial class TranscodeMedia(Ffmpeg ffmpeg) : Step<TranscodeMedia.
     {
         if ((input.Own?.Fault ?? input.Loudness?.Fault) is { } fault)
             throw Wrong($"That cannot be made: {fault}.", "Correct `with:` in the flow, or retry the step with an edited input.");
-        if (input.Role is { } role && (!RoleName().IsMatch(role) || role == "source" || RenditionPlan.IsChunk(role)))
+        if (input.Role is { } role && !RenditionPlan.IsRole(role))
             throw Wrong($"'{role}' cannot be a role.", "Use lower-case letters, digits and dashes, at most 40, not `source` and nothing that ends in `-chunk`.");
         if (input.Limits is { MaxBytes: <= 0 } or { MaxDuration.Ticks: <= 0 })
             throw Wrong("Nothing fits limits of zero.", "Set `maxBytes` and `maxDuration` to more than nothing, or leave them out.");
@@ -95,17 +95,23 @@ public sealed partial class TranscodeMedia(Ffmpeg ffmpeg) : Step<TranscodeMedia.
         var plan = RenditionPlan.For(source.Input, technical, order);
         await ffmpeg.Run(plan.Call with { MostThreads = Threads(order.Chunk) }, context.WorkFolder, context.Report, cancellation);
         if (plan.Files[0].Container is null)
-            await Unprefixed(Path.Combine(context.WorkFolder, plan.Files[0].Name), cancellation);
+            await Unprefixed(Path.Combine(context.WorkFolder, plan.Files[0].Local), cancellation);
         var made = new List<(RenditionFile, MadeMedia?)>();
         foreach (var file in plan.Files)
-            made.Add((file, file.Container is null ? null : await MadeMedia.Look(ffmpeg, Path.Combine(context.WorkFolder, file.Name), file.Container, context.Asset.Name, cancellation)));
-        if (plan.Frames is { } frames && made[0].Item2?.Frames != frames)
+            made.Add((file, file.Container is null ? null : await MadeMedia.Look(ffmpeg, Path.Combine(context.WorkFolder, file.Local), file.Container, context.Asset.Name, cancellation)));
+        if (order.Chunk is { IsSound: false } && !IsWhole(plan, made[0].Item2!))
             return !order.FromTheStart ? await Make(order with { FromTheStart = true }, source, technical, context, cancellation)
-                : throw MadeMedia.Broken("breaks-off", $"'{context.Asset.Name}' gives {made[0].Item2?.Frames ?? 0} of the {frames} frames from {order.Chunk!.Start:0.0} s on.");
+                : throw MadeMedia.Broken("breaks-off", $"'{context.Asset.Name}' gives {made[0].Item2!.Frames ?? 0} frames from {order.Chunk.Start:0.0} s on, not {plan.Frames?.ToString(CultureInfo.InvariantCulture) ?? "all to the end"}.");
+        // Sound may be shorter than the picture it was taken from.
+        var length = order.Chunk is null && (order.WantsPicture || technical.Video is null) ? plan.Length : null;
         foreach (var (_, media) in made)
-            Fits(media?.LastsFor(plan.Frames is null ? plan.Length : null, context.Asset.Name), order, context.Asset.Name);
+            Fits(media?.LastsFor(plan.Files[0].Container is null && media.Technical.Video is null ? null : length, context.Asset.Name), order, context.Asset.Name);
         return (plan, made);
     }
+
+    /// <summary>Seeking in a file without an index may miss a chunk's first frames.</summary>
+    private static bool IsWhole(RenditionPlan plan, MadeMedia made) =>
+        (plan.Frames is null || made.Frames == plan.Frames) && made.Frames > 0 && made.Start * plan.Rate!.Value.Value < 0.5;
 
     private static void Fits(MadeMedia? made, RenditionOrder order, string name)
     {
@@ -138,7 +144,7 @@ public sealed partial class TranscodeMedia(Ffmpeg ffmpeg) : Step<TranscodeMedia.
         var files = new List<MediaFile>();
         if (order.Limits is { Captions: CaptionPlacement.Beside } && order.Chunk is not { IsSound: false })
         {
-            var path = Path.Combine(context.WorkFolder, $"{order.Role}.srt");
+            var path = Path.Combine(context.WorkFolder, "made-captions.srt");
             await File.WriteAllTextAsync(path, BurntCaptions.Srt(cues, plan.Length), cancellation);
             files.Add(await context.Keep(path, $"{order.Role}-captions", $"{order.Role}.srt", "application/x-subrip", sha256, cancellation));
         }
@@ -147,7 +153,7 @@ public sealed partial class TranscodeMedia(Ffmpeg ffmpeg) : Step<TranscodeMedia.
             var path = Path.Combine(context.WorkFolder, "hls.zip");
             using (var zip = await ZipFile.OpenAsync(path, ZipArchiveMode.Create, cancellation))
                 foreach (var file in plan.Files)
-                    await zip.CreateEntryFromFileAsync(Path.Combine(context.WorkFolder, file.Name), file.Name, CompressionLevel.NoCompression, cancellation);
+                    await zip.CreateEntryFromFileAsync(Path.Combine(context.WorkFolder, file.Local), file.Name, CompressionLevel.NoCompression, cancellation);
             files.Add(await context.Keep(path, $"{order.Role}-package", "hls.zip", "application/zip", sha256, cancellation));
         }
         return files;
@@ -160,7 +166,4 @@ public sealed partial class TranscodeMedia(Ffmpeg ffmpeg) : Step<TranscodeMedia.
     private static double? Round(double? value) => value is { } known ? Math.Round(known, 2) : null;
 
     private static StepFailedException Wrong(string message, string remedy) => new(new Failure(FailureClass.Configuration, "bad-input", message, remedy));
-
-    [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,39}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex RoleName();
 }

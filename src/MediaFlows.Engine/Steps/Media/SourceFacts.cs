@@ -4,13 +4,10 @@ using MediaFlows.Engine.Tools;
 
 namespace MediaFlows.Engine.Steps.Media;
 
-internal static class StartTimecode
+/// <summary>The source's technical metadata for steps that do not go through the source themselves.</summary>
+internal static class SourceFacts
 {
-    /// <summary>The timecode of the source's first frame, counted at a rate; null when it has none.</summary>
-    public static async Task<Timecode?> Of(StepContext context, Ffmpeg ffmpeg, FrameRate rate, CancellationToken cancellation) =>
-        Timecode.Parse((await Technical(context, ffmpeg, cancellation)).StartTimecode, rate);
-
-    private static async Task<TechnicalMetadata> Technical(StepContext context, Ffmpeg ffmpeg, CancellationToken cancellation)
+    public static async Task<TechnicalMetadata> Of(StepContext context, Ffmpeg ffmpeg, CancellationToken cancellation)
     {
         if (context.File("technical-metadata") is { } kept)
         {
