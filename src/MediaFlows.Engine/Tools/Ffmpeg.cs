@@ -43,7 +43,7 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
         IReadOnlyList<string> arguments =
         [
             "-hide_banner", "-loglevel", "level+warning", "-max_alloc", $"{FfmpegCall.MostAllocation}",
-            .. input.Guards, "-print_format", "json", "-show_format", "-show_streams", $"file:{input.Path}",
+            .. input.Guards, "-print_format", "json", "-show_format", "-show_streams", "-show_data_hash", "sha256", $"file:{input.Path}",
         ];
         await Run("ffprobe", Named(ffprobe, "ffprobe"), arguments, Path.GetTempPath(), PipeTarget.ToStream(answer), ProbeTime, cancellation);
         if (answer.Overflowed)
@@ -59,6 +59,17 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
         return progress.Position > 0 ? progress.Position : null;
     }
 
+    /// <summary>The first of these encoders that this ffmpeg has.</summary>
+    /// <exception cref="StepFailedException">It has none of them.</exception>
+    public async Task<string> Encoder(IReadOnlyList<string> wanted, CancellationToken cancellation)
+    {
+        var known = new HashSet<string>();
+        await Run("ffmpeg", Named(ffmpeg, "ffmpeg"), ["-hide_banner", "-encoders"], Path.GetTempPath(),
+            PipeTarget.ToDelegate(line => known.Add(line.Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(1) ?? "")), ProbeTime, cancellation);
+        return wanted.FirstOrDefault(known.Contains) ?? throw new StepFailedException(new Failure(FailureClass.Configuration, "no-encoder",
+            $"This ffmpeg has no {string.Join(" and no ", wanted)}.", "Install an ffmpeg that has one of them, as your system's full package usually does; or choose another preset."));
+    }
+
     /// <summary>The first line of <c>ffmpeg -version</c>.</summary>
     public async Task<string> Version(CancellationToken cancellation)
     {
@@ -68,7 +79,7 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
     }
 
     private Task Run(FfmpegCall call, string workFolder, Action<string> line, CancellationToken cancellation) => Run("ffmpeg", Named(ffmpeg, "ffmpeg"),
-        call.Arguments(Environment.ProcessorCount), workFolder, PipeTarget.ToDelegate(line), MediaTimeLimit.For(call.Duration), cancellation);
+        call.Arguments(Math.Min(call.MostThreads ?? int.MaxValue, Environment.ProcessorCount)), workFolder, PipeTarget.ToDelegate(line), MediaTimeLimit.For(call.Duration), cancellation);
 
     private static async Task Run(
         string tool, string program, IReadOnlyList<string> arguments, string workFolder, PipeTarget output, TimeSpan limit, CancellationToken cancellation)

@@ -16,7 +16,7 @@ public sealed class DefaultTimeoutTests
     public void EveryStepOnTheCpu_GetsLongerForLongerMedia()
     {
         var heavy = Steps().Where(step => step.Type.Resource == StepResource.Cpu).ToList();
-        Assert.Equal(["ai/transcribe", "asset/verify", "media/clip", "media/proxy", "media/qc", "media/rewrap", "media/thumbnails"], heavy.Select(step => step.Type.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["ai/transcribe", "asset/verify", "media/clip", "media/proxy", "media/qc", "media/rewrap", "media/thumbnails", "media/transcode", "media/watermark"], heavy.Select(step => step.Type.Name).Order(StringComparer.Ordinal));
         Assert.All(heavy, step => Assert.True(step.DefaultTimeout([Master], null) > TimeSpan.FromHours(20), step.Type.Name));
     }
 
@@ -27,6 +27,10 @@ public sealed class DefaultTimeoutTests
     [InlineData("media/qc")]
     [InlineData("media/rewrap")]
     [InlineData("media/thumbnails")]
+    [InlineData("media/transcode")]
+    [InlineData("media/watermark")]
+    [InlineData("media/split")]
+    [InlineData("media/join")]
     [InlineData("ai/transcribe")]
     public void AStepOverTheMedia_OutlastsItsTool_WhichKnowsTheMediaBetter(string name)
     {

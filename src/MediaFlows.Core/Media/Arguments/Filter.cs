@@ -26,6 +26,16 @@ public sealed record Filter
 
     public static Filter Fps(FrameRate rate) => Of("fps", ("fps", rate));
 
+    /// <summary>The same, from the time 0 on: a picture that begins later or earlier than the sound is filled up or cut.</summary>
+    public static Filter FpsFromZero(FrameRate rate) => Of("fps", ("fps", rate), ("start_time", 0));
+
+    /// <summary>Sound from the time 0 on, with silence where it has gaps.</summary>
+    public static Filter SoundFromZero { get; } = Of("aresample", ("async", 1), ("first_pts", 0));
+
+    /// <summary>A running timecode, drawn. Its colons are of our own making, and the only ones that ever stand in a filter.</summary>
+    public static Filter DrawTimecode(Timecode start, params (string Key, object Value)[] options) =>
+        new($"{Of("drawtext", options)}:timecode='{start.ToString().Replace(":", "\\:", StringComparison.Ordinal)}':rate={start.Rate}");
+
     /// <param name="seconds">From one frame to the next.</param>
     public static Filter Every(double seconds) => Of("fps", ("fps", $"1/{Plain(seconds)}"));
 
