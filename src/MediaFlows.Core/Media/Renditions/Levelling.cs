@@ -69,5 +69,9 @@ public sealed record Levelling(double Gain, bool Limited, LoudnessTarget Target)
     ], [FfmpegOutput.Nothing("[measured]")], duration);
 
     /// <param name="lines">What <see cref="Measure"/> wrote.</param>
-    public static QcMeasurement Read(IEnumerable<string> lines) => QcMeasurement.Read([], lines, 0);
+    public static QcMeasurement Read(IEnumerable<string> lines)
+    {
+        var sound = SoundNotes.Read(lines);
+        return new QcMeasurement([], [], [], sound.Integrated, sound.Range, sound.TruePeak);
+    }
 }

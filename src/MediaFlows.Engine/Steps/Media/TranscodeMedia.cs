@@ -5,7 +5,7 @@ using System.Text.Json;
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Media;
 using MediaFlows.Core.Media.Renditions;
-using MediaFlows.Core.Media.Speech;
+using MediaFlows.Core.Media.Captions;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Tools;
 
@@ -15,8 +15,6 @@ namespace MediaFlows.Engine.Steps.Media;
     Icon = "film", Resource = StepResource.Cpu)]
 public sealed class TranscodeMedia(Ffmpeg ffmpeg) : Step<TranscodeMedia.Input, TranscodeMedia.Output>, IStep
 {
-    private const int LargestTranscript = 64 << 20;
-
     public sealed record Input(
         [property: Description("What is made.")] PresetName Preset,
         [property: Description("Figures of your own over the preset's: height, videoBits, soundBits, frameRate.")] OwnFigures? Own = null,
@@ -50,16 +48,16 @@ public sealed class TranscodeMedia(Ffmpeg ffmpeg) : Step<TranscodeMedia.Input, T
         var technical = await source.Technical(context, ffmpeg, cancellation);
         if (RenditionRefusal.Of(order, technical, context.Asset.Name) is { } refusal)
             throw new StepFailedException(refusal);
-        var cues = input.Limits is { Captions: not CaptionPlacement.None } ? await Cues(context, cancellation) : [];
+        var captions = input.Limits is { Captions: not CaptionPlacement.None } ? await Captions(context, cancellation) : null;
         var level = new LevelSound(ffmpeg, context);
-        order = await level.Level(await Equipped(order, technical, cues, context, cancellation), input.Loudness, source, technical, cancellation);
+        order = await level.Level(await Equipped(order, technical, captions, context, cancellation), input.Loudness, source, technical, cancellation);
         var (plan, made) = await Make(order, source, technical, context, cancellation);
         var heard = input.Loudness is { } target && order.Levelled.Count > 0 && made.FirstOrDefault(one => one.Media?.Technical.Audio.Count > 0).Media is { } sound
             ? await level.Check(sound, order, target, cancellation) : null;
         var files = source.Learned.ToList();
         foreach (var (file, _) in made)
             files.Add(await context.Keep(Path.Combine(context.WorkFolder, file.Local), file.Role, file.Name, file.ContentType, source.Sha256, cancellation));
-        files.AddRange(await Beside(order, plan, cues, source.Sha256, context, cancellation));
+        files.AddRange(await Beside(order, plan, captions, source.Sha256, context, cancellation));
         return Completed(new Output([.. made.Where(one => one.Media is not null).Select(one => Told(one.File, one.Media!))], Round(heard?.Integrated), Round(heard?.TruePeak)), files);
     }
 
@@ -78,14 +76,14 @@ public sealed class TranscodeMedia(Ffmpeg ffmpeg) : Step<TranscodeMedia.Input, T
     }
 
     /// <summary>The order with what this machine and this run have for it.</summary>
-    private async Task<RenditionOrder> Equipped(RenditionOrder order, TechnicalMetadata technical, IReadOnlyList<Cue> cues, StepContext context, CancellationToken cancellation)
+    private async Task<RenditionOrder> Equipped(RenditionOrder order, TechnicalMetadata technical, CaptionTrack? captions, StepContext context, CancellationToken cancellation)
     {
         if (order.WantsPicture && order.Preset.Picture == PictureCodec.Av1)
             order = order with { Av1Encoder = await ffmpeg.Encoder(RenditionPlan.Av1Encoders, cancellation) };
-        if (!order.WantsPicture || order.Preset.Mezzanine || order.Limits is not { Captions: CaptionPlacement.BurntIn } || cues.Count == 0)
+        if (!order.WantsPicture || order.Preset.Mezzanine || order.Limits is not { Captions: CaptionPlacement.BurntIn } || captions is not { Cues.Count: > 0 })
             return order;
         await FontFile.Find(cancellation);
-        await File.WriteAllTextAsync(Path.Combine(context.WorkFolder, BurntCaptions.Name), BurntCaptions.Ass(cues, RenditionPlan.Largest(technical.Video!, order, technical)), cancellation);
+        await File.WriteAllTextAsync(Path.Combine(context.WorkFolder, BurntCaptions.Name), BurntCaptions.Ass(captions, RenditionPlan.Largest(technical.Video!, order, technical)), cancellation);
         return order with { BurntCaptions = BurntCaptions.Name };
     }
 
@@ -127,25 +125,21 @@ public sealed class TranscodeMedia(Ffmpeg ffmpeg) : Step<TranscodeMedia.Input, T
     private static async Task Unprefixed(string playlist, CancellationToken cancellation) =>
         await File.WriteAllTextAsync(playlist, (await File.ReadAllTextAsync(playlist, cancellation)).Replace("file:", "", StringComparison.Ordinal), cancellation);
 
-    /// <summary>Cues of the run's transcript, the master of its captions.</summary>
-    private static async Task<IReadOnlyList<Cue>> Cues(StepContext context, CancellationToken cancellation)
-    {
-        if (context.File("transcript") is not { Size: <= LargestTranscript } kept)
-            throw new StepFailedException(new Failure(FailureClass.Configuration, "no-captions", "The run has no transcript to take captions from.",
-                "Put ai/transcribe before this step, or set `captions: none`."));
-        await using var content = await context.Store.OpenRead(kept.Uri, cancellation);
-        return await JsonSerializer.DeserializeAsync<Transcript>(content, StepTypes.Json, cancellation) is { } transcript ? Captions.Lay(transcript.Cues) : [];
-    }
+    /// <summary>The run's captions as an earlier step made them, else what came with the asset, else its transcript.</summary>
+    private static async Task<CaptionTrack> Captions(StepContext context, CancellationToken cancellation) =>
+        (await CaptionSource.Find(context.File("captions") is null ? null : "captions", null, context, cancellation))?.Track
+        ?? throw new StepFailedException(new Failure(FailureClass.Configuration, "no-captions", "The run has no captions, and none came with the asset.",
+            "Put ai/transcribe or media/captions before this step, or set `captions: none`."));
 
     /// <summary>Captions beside the file, and the set of HLS as one file for destinations that take one.</summary>
     private static async Task<IReadOnlyList<MediaFile>> Beside(
-        RenditionOrder order, RenditionPlan plan, IReadOnlyList<Cue> cues, string sha256, StepContext context, CancellationToken cancellation)
+        RenditionOrder order, RenditionPlan plan, CaptionTrack? captions, string sha256, StepContext context, CancellationToken cancellation)
     {
         var files = new List<MediaFile>();
-        if (order.Limits is { Captions: CaptionPlacement.Beside } && order.Chunk is not { IsSound: false })
+        if (captions is not null && order.Limits is { Captions: CaptionPlacement.Beside } && order.Chunk is not { IsSound: false })
         {
             var path = Path.Combine(context.WorkFolder, "made-captions.srt");
-            await File.WriteAllTextAsync(path, BurntCaptions.Srt(cues, plan.Length), cancellation);
+            await File.WriteAllBytesAsync(path, CaptionFile.Write(captions.Within(plan.Length), CaptionFormat.Srt), cancellation);
             files.Add(await context.Keep(path, $"{order.Role}-captions", $"{order.Role}.srt", "application/x-subrip", sha256, cancellation));
         }
         if (plan.Files[0].Container is null)
