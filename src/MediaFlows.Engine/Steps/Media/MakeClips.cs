@@ -14,8 +14,8 @@ public sealed class MakeClips(Ffmpeg ffmpeg) : Step<MakeClips.Input, MakeClips.O
     public enum CutMode { Exact, Copy }
 
     public sealed record Input(
-        [property: Description("Where the clip begins: a timecode of the media (10:00:05:00), seconds from its beginning (12.5) or a frame number (250f); its beginning when left out."), JsonConverter(typeof(Position))] string? In = null,
-        [property: Description("The frame after its last, written like `in`; the end of the media when left out."), JsonConverter(typeof(Position))] string? Out = null,
+        [property: Description("Where the clip begins: a timecode of the media (10:00:05:00), seconds from its beginning (12.5) or a frame number (250f); its beginning when left out."), JsonConverter(typeof(MomentJson))] string? In = null,
+        [property: Description("The frame after its last, written like `in`; the end of the media when left out."), JsonConverter(typeof(MomentJson))] string? Out = null,
         [property: Description("Several clips instead of one: a list of `{ key, in, out, title }`, at most 50.")] IReadOnlyList<Wanted>? Clips = null,
         [property: Description("A CMX 3600 EDL instead: the role of a file of the run, or the name of a file that lies beside the asset.")] string? Edl = null,
         [property: Description("Which reel (or clip name) of the EDL this media is; needed when it takes from several.")] string? Reel = null,
@@ -24,8 +24,8 @@ public sealed class MakeClips(Ffmpeg ffmpeg) : Step<MakeClips.Input, MakeClips.O
 
     public sealed record Wanted(
         [property: Description("Its name in roles and files: letters, digits, dashes and underscores; the number in the list when left out.")] string? Key = null,
-        [property: JsonConverter(typeof(Position))] string? In = null,
-        [property: JsonConverter(typeof(Position))] string? Out = null,
+        [property: JsonConverter(typeof(MomentJson))] string? In = null,
+        [property: JsonConverter(typeof(MomentJson))] string? Out = null,
         string? Title = null);
 
     public sealed record Output(

@@ -20,7 +20,7 @@ public sealed class MakeThumbnails(Ffmpeg ffmpeg) : Step<MakeThumbnails.Input, M
 
     public sealed record Input(
         [property: Description("How many, shared out over the clip, 1 to 100; when `at` is given, only those are taken.")] int Count = 10,
-        [property: Description("Where to take them: timecodes (10:00:05:00), seconds (12.5) or frame numbers (250f). The key frame at or before is taken."), JsonConverter(typeof(Positions))] IReadOnlyList<string>? At = null,
+        [property: Description("Where to take them: timecodes (10:00:05:00), seconds (12.5) or frame numbers (250f). The key frame at or before is taken."), JsonConverter(typeof(MomentsJson))] IReadOnlyList<string>? At = null,
         [property: Description("Widths in pixels, 64 to 3840, at most four; 640 when left out. A smaller picture stays as it is.")] IReadOnlyList<int>? Widths = null);
 
     public sealed record Output(

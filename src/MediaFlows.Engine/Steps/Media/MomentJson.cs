@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace MediaFlows.Engine.Steps.Media;
 
 /// <summary>Reads a place in the media as text, also where it was written as a number of seconds.</summary>
-public sealed class Position : JsonConverter<string>
+public sealed class MomentJson : JsonConverter<string>
 {
     public override string Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => reader.TokenType switch
     {
@@ -18,9 +18,9 @@ public sealed class Position : JsonConverter<string>
 }
 
 /// <summary>Reads a list of places in the media.</summary>
-public sealed class Positions : JsonConverter<IReadOnlyList<string>>
+public sealed class MomentsJson : JsonConverter<IReadOnlyList<string>>
 {
-    private static readonly Position One = new();
+    private static readonly MomentJson One = new();
 
     public override IReadOnlyList<string> Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
     {
