@@ -19,6 +19,9 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
     /// <summary>A header takes less than a second; a file that keeps a core busy for a minute before its first frame is a bomb.</summary>
     private static readonly TimeSpan ProbeCpu = TimeSpan.FromMinutes(1);
 
+    /// <summary>From one look at a tool that says nothing to the next.</summary>
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
     /// <summary>Room beside an output's own limit: the index that MP4 writes last, and the findings of a day.</summary>
     private const long BesideOutput = 1L << 30;
 
@@ -32,16 +35,27 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
     /// <returns>How far it got: where a file breaks off, ffmpeg ends well all the same.</returns>
     public async Task<FfmpegProgress> Run(FfmpegCall call, string workFolder, Action<StepProgress>? report, CancellationToken cancellation)
     {
-        var progress = new FfmpegProgress();
-        await Run(call, workFolder, line =>
+        var (progress, started, silent) = (new FfmpegProgress(), Stopwatch.GetTimestamp(), true);
+        await Run("ffmpeg", Named(ffmpeg, "ffmpeg"), call.Arguments(Environment.ProcessorCount), workFolder, PipeTarget.ToDelegate(Line), Limits(call), cancellation, Look);
+        return progress;
+
+        void Line(string line)
         {
             progress = progress.Take(line, out var complete);
+            silent &= !complete;
             if (complete)
-                report?.Invoke(new StepProgress(progress.Percent(call.Duration), call.Duration is null ? $"{TimeSpan.FromSeconds((long)progress.Position)} of media so far" : null,
-                    progress.Speed, progress.Remaining(call.Duration)));
-        }, cancellation);
-        return progress;
+                report?.Invoke(Report(progress, call.Duration));
+        }
+
+        void Look(int process)
+        {
+            if (silent && call.Duration is { } whole && call.Input is not null && ReadingPosition.Of(process, call.Input) is { } part)
+                report?.Invoke(Report(new FfmpegProgress(part * whole, part * whole / Stopwatch.GetElapsedTime(started).TotalSeconds), whole));
+        }
     }
+
+    private static StepProgress Report(FfmpegProgress progress, double? duration) => new(
+        progress.Percent(duration), duration is null ? $"{TimeSpan.FromSeconds((long)progress.Position)} of media so far" : null, progress.Speed, progress.Remaining(duration));
 
     /// <summary>Asks ffprobe about a file; a file it cannot read is a failure of the media.</summary>
     public async Task<JsonDocument> Probe(FfmpegInput input, CancellationToken cancellation)
@@ -75,9 +89,8 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
         return lines.FirstOrDefault() ?? "";
     }
 
-    private Task Run(FfmpegCall call, string workFolder, Action<string> line, CancellationToken cancellation) => Run("ffmpeg", Named(ffmpeg, "ffmpeg"),
-        call.Arguments(Environment.ProcessorCount), workFolder, PipeTarget.ToDelegate(line),
-        new ToolLimits(MediaTimeLimit.For(call.Duration, Bytes(call)), call.Outputs.Max(output => output.MostBytes) + BesideOutput, null), cancellation);
+    private static ToolLimits Limits(FfmpegCall call) =>
+        new(MediaTimeLimit.For(call.Duration, Bytes(call)), call.Outputs.Max(output => output.MostBytes) + BesideOutput, null);
 
     /// <summary>Bytes that are read; null where the filters make the media themselves.</summary>
     private static long? Bytes(FfmpegCall call)
@@ -111,7 +124,8 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
     private sealed record ToolLimits(TimeSpan Time, long Written, TimeSpan? Cpu);
 
     private static async Task Run(
-        string tool, string program, IReadOnlyList<string> arguments, string workFolder, PipeTarget output, ToolLimits limits, CancellationToken cancellation)
+        string tool, string program, IReadOnlyList<string> arguments, string workFolder, PipeTarget output, ToolLimits limits, CancellationToken cancellation,
+        Action<int>? tick = null)
     {
         var path = SearchPath.Find(program) ?? throw new StepFailedException(MissingTool(tool));
         var lastWords = new LastWords();
@@ -125,6 +139,8 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
         try
         {
             var running = await Leash.Start(() => command.ExecuteAsync(time.Token));
+            while (tick is not null && await Task.WhenAny(running.Task, Task.Delay(Tick, CancellationToken.None)) != running.Task)
+                tick(running.ProcessId);
             var result = await running;
             if (FfmpegFault.Of(tool, result.ExitCode, lastWords.Text) is { } fault)
                 throw new StepFailedException(fault);

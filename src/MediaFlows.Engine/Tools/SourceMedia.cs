@@ -113,7 +113,7 @@ public sealed record SourceMedia(FfmpegInput Input, long Size, string Sha256, IR
         using var probe = await ffmpeg.Probe(Input, cancellation);
         var technical = ProbeReading.Read(probe.RootElement, Input.Container, Size);
         if (technical.Video is null && technical.Audio.Count == 0)
-            throw Failed("no-tracks", $"'{name}' has neither picture nor sound.", "Ask the sender for the media file that was meant.");
+            throw Failed("no-tracks", $"'{name}' has no picture or sound that can be read.", "Ask the sender for the media file that was meant. A picture may have 8192 × 8192 pixels at most.");
         if (technical.Duration is not null && !technical.Endless)
             return technical;
         var measured = technical with { Duration = await ffmpeg.Measure(Input, context.Report, cancellation) };
