@@ -97,7 +97,7 @@ public sealed class FfmpegTests(MediaBench bench) : IClassFixture<MediaBench>
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells how far a file was read.");
         var source = bench.Source(Endless("silent.mkv"));
-        var picture = new FilterChain(["0:v:0"], [Filter.Scale(new PictureSize(1280, 720)), Filter.Split(2)], ["all", "few"]);
+        var picture = new FilterChain(["0:v:0"], [Filter.Scale(new PictureSize(1280, 720)), Filter.Fork(false, 2)], ["all", "few"]);
         var call = new FfmpegCall(new FfmpegInput(source, MediaContainer.Mkv),
             [picture, new FilterChain(["few"], [Filter.Every(300), Filter.Of("tile", ("layout", "10x10"))], ["sheet"])],
             [FfmpegOutput.Nothing("[all]"), FfmpegOutput.Nothing("[sheet]")], 30_000);
