@@ -114,8 +114,11 @@ internal sealed class SharedPass(Ffmpeg ffmpeg, ILogger log)
         void Report(StepProgress progress)
         {
             foreach (var (member, _) in parts.Where(part => !part.Member.Result.Task.IsCompleted))
-                member.Context.Report(progress);
+                member.Context.Report(progress with { Text = Company(member) });
         }
+
+        string? Company(PassMember member) => parts.Length == 1 ? null
+            : $"in one pass with {string.Join(", ", parts.Where(part => part.Member != member).Select(part => part.Member.Context.Key.Item ?? part.Member.Context.Key.Step))}";
     }
 
     private sealed record Sight(SourceMedia Source, TechnicalMetadata Technical, string Folder);
