@@ -13,7 +13,12 @@ public sealed record TechnicalMetadata(
     [property: Description("Seconds.")] double? Duration = null,
     [property: Description("Bits a second, over all tracks.")] long? BitRate = null,
     [property: Description("SMPTE timecode of the first frame; a semicolon before the frames means drop frame.")] string? StartTimecode = null,
-    VideoTrack? Video = null);
+    VideoTrack? Video = null)
+{
+    /// <summary>Whether it claims to last longer than anything real: 100 hours, or an hour and more at less than 4 bytes a second.</summary>
+    [JsonIgnore]
+    public bool Endless => Duration > 360_000 || (Duration > 3600 && Size < 4 * Duration);
+}
 
 /// <summary>The first video track that is no cover picture.</summary>
 public sealed record VideoTrack(

@@ -107,7 +107,8 @@ public sealed class MediaBench : IDisposable
         {
             lock (Progress)
                 Progress.Add(progress);
-            reported?.Invoke();
+            if (progress.Percent is not null)
+                reported?.Invoke();
         }
     }
 

@@ -41,6 +41,13 @@ public sealed class DefaultTimeoutTests
         Assert.True(step.DefaultTimeout([Master with { Size = 1_000_000_000 }], null) > TimeSpan.FromHours(50));
     }
 
+    [Theory]
+    [InlineData(36_000, 9_000_000, 216_000)]
+    [InlineData(36_000, 900_000, 21_600)]
+    [InlineData(360_000, 1000, 600)]
+    public void AFileIsNotBelievedToLastLongerThanItsBytesCan(double duration, long bytes, double seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), MediaTimeLimit.For(duration, bytes));
+
     [Fact]
     public void ADurationThatNoTimerCounts_IsBounded() => Assert.Equal(TimeSpan.FromDays(30), MediaTimeLimit.For(9e6));
 

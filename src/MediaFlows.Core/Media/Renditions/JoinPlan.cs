@@ -17,7 +17,7 @@ public static class JoinPlan
     /// <param name="sound">Null for a silent whole.</param>
     /// <param name="startTimecode">Of a mezzanine; null for none.</param>
     public static FfmpegCall For(string list, FfmpegInput? sound, RenditionPreset preset, string name, double seconds, long bytes, string? startTimecode) =>
-        new(new FfmpegInput(list, OfLists), [],
+        new(new FfmpegInput(list, OfLists) { NamesOthers = true }, [],
         [
             new FfmpegOutput(name, ["0:v:0", .. sound is null ? (string[])[] : ["1:a"]],
                 [new("c", "copy"), .. RenditionEncoding.Wrapped(preset.Packaging), .. startTimecode is { } start ? (FfmpegOption[])[new("timecode", start)] : []], 2 * bytes + (64L << 20)),

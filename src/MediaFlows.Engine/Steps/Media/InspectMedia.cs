@@ -16,7 +16,7 @@ public sealed class InspectMedia(Ffmpeg ffmpeg) : Step<InspectMedia.Input, Techn
     protected override async Task<StepResult> Perform(Input input, StepContext context, CancellationToken cancellation)
     {
         var source = await SourceMedia.Bring(context, cancellation);
-        var technical = await source.Probe(context.Asset.Name, ffmpeg, cancellation);
+        var technical = await source.Probe(context, ffmpeg, cancellation);
         var path = Path.Combine(context.WorkFolder, "technical-metadata.json");
         await File.WriteAllBytesAsync(path, JsonSerializer.SerializeToUtf8Bytes(technical, StepTypes.Json), cancellation);
         return Completed(technical, [.. source.Learned, await context.Keep(path, "technical-metadata", "technical-metadata.json", "application/json", source.Sha256, cancellation)]);
