@@ -109,7 +109,7 @@ public sealed class CheckQualityTests(MediaBench bench) : IClassFixture<MediaBen
     public async Task CutsBarsAndFields_AreFound()
     {
         var name = bench.Clip("fields.mkv", "-filter_complex",
-            "testsrc2=s=320x136:r=50:d=4[a];testsrc2=s=320x136:r=50:d=4,lutyuv=y=255-val/4[b];[a][b]concat=n=2,tinterlace=mode=interleave_top,setfield=prog,pad=320:180:0:22,format=yuv420p[v]", "-map", "[v]", "-c:v", "ffv1");
+            "mandelbrot=s=320x136:r=50:end_scale=0.01,format=yuv420p,trim=duration=4[a];mandelbrot=s=320x136:r=50:end_scale=0.01,format=yuv420p,trim=duration=4,lutyuv=y=255-val/2[b];[a][b]concat=n=2,tinterlace=mode=interleave_top,setfield=prog,pad=320:180:0:22,format=yuv420p[v]", "-map", "[v]", "-c:v", "ffv1");
         var result = await Check(name);
         var output = MediaBench.Output(result);
         Assert.Equal(("tff", "320x136", 1), (output.Text("looksScanned"), output.Text("activePicture"), output.GetProperty("cuts").GetInt32()));
