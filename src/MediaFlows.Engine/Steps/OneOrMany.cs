@@ -13,7 +13,7 @@ public interface IHasSchema
 /// <summary>Reads one text, or a list of texts, as a list.</summary>
 public sealed class OneOrMany : JsonConverter<IReadOnlyList<string>>, IHasSchema
 {
-    public JsonObject Schema => new() { ["type"] = new JsonArray("string", "array") };
+    public JsonObject Schema => new() { ["type"] = new JsonArray("string", "array"), ["items"] = new JsonObject { ["type"] = "string" } };
 
     public override IReadOnlyList<string> Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String ? [reader.GetString()!] : JsonSerializer.Deserialize<List<string>>(ref reader, options) ?? [];

@@ -93,14 +93,11 @@ public static class StepTypes
     /// <summary>The exporter forgets what it was told of a member whose converter it cannot see into: durations and any JSON.</summary>
     private static JsonObject Member(JsonPropertyInfo property, JsonNode node)
     {
-        var schema = node is JsonObject known ? known.DeepClone().AsObject() : [];
+        var schema = property.CustomConverter is IHasSchema reads ? reads.Schema : node is JsonObject known ? known.DeepClone().AsObject() : [];
         if (IsDuration(property.PropertyType))
             (schema["type"], schema["pattern"]) = ("string", Durations.Pattern);
         if (property.PropertyType.GetInterfaces().Append(property.PropertyType).Any(type => type == typeof(IEnumerable<TimeSpan>)))
             schema["items"] = new JsonObject { ["type"] = "string", ["pattern"] = Durations.Pattern };
-        if (property.CustomConverter is IHasSchema reads)
-            foreach (var (name, rule) in reads.Schema)
-                schema[name] = rule?.DeepClone();
         foreach (var held in property.AttributeProvider?.GetCustomAttributes(typeof(ValidationAttribute), inherit: true) ?? [])
             Hold(schema["items"] as JsonObject ?? schema, (ValidationAttribute)held);
         if ((Text(property.AttributeProvider) ?? Text(property.AssociatedParameter?.AttributeProvider)) is { } description)

@@ -109,13 +109,13 @@ public sealed class CheckQualityTests(MediaBench bench) : IClassFixture<MediaBen
     public async Task CutsBarsAndFields_AreFound()
     {
         var name = bench.Clip("fields.mkv", "-filter_complex",
-            "testsrc2=s=320x136:r=50:d=4,gblur=sigma=1[a];testsrc2=s=320x136:r=50:d=4,gblur=sigma=1,negate,hflip[b];[a][b]concat=n=2,tinterlace=mode=interleave_top,setfield=prog,pad=320:180:0:22,format=yuv420p[v]", "-map", "[v]", "-c:v", "ffv1");
+            "mandelbrot=s=320x136:r=50:end_scale=0.01,format=yuv420p,trim=duration=6[a];mandelbrot=s=320x136:r=50:end_scale=0.01,format=yuv420p,trim=duration=2,lutyuv=y=255-val/2[b];[a][b]concat=n=2,tinterlace=mode=interleave_top,setfield=prog,pad=320:180:0:22,format=yuv420p[v]", "-map", "[v]", "-c:v", "ffv1");
         var result = await Check(name);
         var output = MediaBench.Output(result);
         Assert.Equal(("tff", "320x136", 1), (output.Text("looksScanned"), output.Text("activePicture"), output.GetProperty("cuts").GetInt32()));
         Assert.Contains("Letterbox: black bars of 22 at the top, 22 at the bottom pixels all the time; the picture inside is 320x136.", Messages(result));
         var timeline = JsonDocument.Parse(File.ReadAllText(bench.Kept(result, "qc-timeline"))).RootElement;
-        Assert.Equal(4, timeline.GetProperty("cuts").EnumerateArray().Single().GetDouble(), Frame);
+        Assert.Equal(6, timeline.GetProperty("cuts").EnumerateArray().Single().GetDouble(), Frame);
     }
 
     [Fact]

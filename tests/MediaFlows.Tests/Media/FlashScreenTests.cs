@@ -73,8 +73,10 @@ public class FlashScreenTests
     [Fact]
     public void ManyPassages_AreBounded()
     {
-        var screen = new FlashScreen(QcProfile.EbuR128.Flashes, new FrameRate(25, 1));
-        Feed(screen, new FrameRate(25, 1), 5_200 * 3, (time, _) => time % 3 < 1 && On(time, 5) ? White : Black);
+        var screen = new FlashScreen(QcProfile.EbuR128.Flashes, new FrameRate(10, 1));
+        var (black, white) = (new byte[FlashScreen.PictureBytes], Enumerable.Repeat((byte)255, FlashScreen.PictureBytes).ToArray());
+        for (var frame = 0; frame < 5_200 * 22; frame++)
+            screen.Take(frame % 22 < 10 && frame % 2 == 0 ? white : black);
         Assert.Equal(5_000, screen.End().Count);
         Assert.Equal(200, screen.Cut);
     }

@@ -75,7 +75,7 @@ public sealed record QcProfile(
     /// <summary>Figures may come from expressions, which nobody could check in the flow.</summary>
     private static void Hold(object rules, string path)
     {
-        foreach (var member in rules.GetType().GetProperties().Where(member => member.GetIndexParameters().Length == 0))
+        foreach (var member in rules.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
             var (name, value) = ($"{path}.{JsonNamingPolicy.CamelCase.ConvertName(member.Name)}", member.GetValue(rules));
             foreach (var held in member.GetCustomAttributes<ValidationAttribute>())
