@@ -118,8 +118,8 @@ public sealed class TranscodeMedia(Ffmpeg ffmpeg) : Step<TranscodeMedia.Input, T
                 "Allow more bytes, set a lower `own.height`, or deliver a shorter cut."));
     }
 
-    /// <summary>Chunks run side by side, so each gets its share of the cores.</summary>
-    private static int? Threads(Chunk? chunk) => chunk is { IsSound: false, Of: > 1 and var of } ? Math.Max(1, (Environment.ProcessorCount + of - 1) / of) : null;
+    /// <summary>Chunks run side by side, so each gets its share of the cores; two at least, so that the last ones do not leave cores idle.</summary>
+    private static int? Threads(Chunk? chunk) => chunk is { IsSound: false, Of: > 1 and var of } ? Math.Max(2, (Environment.ProcessorCount + of - 1) / of) : null;
 
     /// <summary>ffmpeg writes names into the playlist as it was given them, with the protocol.</summary>
     private static async Task Unprefixed(string playlist, CancellationToken cancellation) =>
