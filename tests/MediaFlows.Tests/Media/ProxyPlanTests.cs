@@ -8,7 +8,7 @@ namespace MediaFlows.Tests.Media;
 public class ProxyPlanTests
 {
     private const string Start = "-hide_banner -nostdin -y -nostats -loglevel level+warning -progress pipe:1 -stats_period 0.5 -max_alloc 1073741824 "
-        + "-filter_complex_threads 1 -threads 1 -protocol_whitelist file -format_whitelist mov -max_pixels 67108864 -t 180 -i file:input.mp4 -filter_complex ";
+        + "-filter_complex_threads 1 -threads 1 -protocol_whitelist file -format_whitelist mov -max_pixels 67108864 -max_streams 256 -t 180 -i file:input.mp4 -filter_complex ";
     private const string End = "-threads 1 -map_metadata -1 -map_chapters -1 ";
 
     private static string SoundChains(string sound, string waveform, string fork) => $"[0:1]asplit=outputs=2[{sound}][{fork}];"

@@ -19,7 +19,7 @@ public class WatermarkPlanTests
     public void Picture_LiesOverTheClip()
     {
         var text = Plan(new Watermark(false, Watermark.ImageFrom("logo.png"), Position.BottomLeft, 0.5, 0.05, null, Position.Bottom));
-        Assert.Contains("-protocol_whitelist file -format_whitelist png_pipe -max_pixels 67108864 -i file:logo.png", text);
+        Assert.Contains("-protocol_whitelist file -format_whitelist png_pipe -max_pixels 67108864 -max_streams 256 -i file:logo.png", text);
         Assert.Contains("[1:v:0]scale=w=-1:h=216,format=pix_fmts=rgba,colorchannelmixer=aa=0.5[image];[drawn][image]overlay=x=32:y=H-h-32,format=pix_fmts=yuv420p[v]", text);
     }
 

@@ -82,7 +82,7 @@ public sealed record QcProfile(
                 foreach (var one in value is IEnumerable several and not string ? several.Cast<object?>() : [value])
                     if (!held.IsValid(one))
                         throw new JsonException(held.FormatErrorMessage(name));
-            if (value?.GetType() is { IsClass: true } type && type.Namespace == typeof(QcProfile).Namespace)
+            if (value is not IEnumerable && value?.GetType() is { IsClass: true } type && type.Namespace == typeof(QcProfile).Namespace)
                 Hold(value, name);
         }
     }

@@ -8,7 +8,7 @@ public class ClipPlanTests
 {
     private const string Start = "-hide_banner -nostdin -y -nostats -loglevel level+warning -progress pipe:1 -stats_period 0.5 -max_alloc 1073741824 "
         + "-filter_complex_threads 1 -threads 1 ";
-    private const string Guards = "-protocol_whitelist file -format_whitelist mov -max_pixels 67108864 ";
+    private const string Guards = "-protocol_whitelist file -format_whitelist mov -max_pixels 67108864 -max_streams 256 ";
     private const string End = " -threads 1 -map_metadata -1 -map_chapters -1 -fs 4398046511104 file:";
 
     [Fact]
@@ -50,7 +50,7 @@ public class ClipPlanTests
     {
         var plan = Plan("h264");
         Assert.Equal("ffconcat version 1.0\nfile part-a.mov\nduration 0.8\nfile part-b.mov\nduration 0.04\n", plan.List([("part-a.mov", 20), ("part-b.mov", 1)]));
-        Assert.Contains("-protocol_whitelist file -format_whitelist concat,mov -max_pixels 67108864 -i file:parts.txt -map 0:v:0 -map 0:a:0 -c:v copy -c:a aac",
+        Assert.Contains("-protocol_whitelist file -format_whitelist concat,mov -max_pixels 67108864 -max_streams 256 -i file:parts.txt -map 0:v:0 -map 0:a:0 -c:v copy -c:a aac",
             plan.Joined("parts.txt", 21, false, null, "clip.mp4").ToString());
     }
 
