@@ -35,7 +35,7 @@ public sealed class BombTests(MediaBench bench) : IClassFixture<MediaBench>
             return;
         var passes = MediaBench.Passes();
         await Ended(file => bench.Perform(new MakeProxy(new Ffmpeg(), passes), "proxy", file), name);
-        await Ended(file => bench.Perform(new CheckQuality(passes), "qc", file), name);
+        await Ended(file => bench.Perform(new CheckQuality(new Ffmpeg(), passes), "qc", file), name);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class BombTests(MediaBench bench) : IClassFixture<MediaBench>
         bench.Clip("head.ts", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=2", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p");
         var name = bench.Write("grows.ts", [.. File.ReadAllBytes(bench.Source("head.ts")), .. File.ReadAllBytes(bench.Source("large.ts"))]);
         await bench.Inspect(name);
-        var peak = await Peak(() => Ended(file => bench.Perform(new CheckQuality(MediaBench.Passes()), "qc", file), name));
+        var peak = await Peak(() => Ended(file => bench.Perform(new CheckQuality(new Ffmpeg(), MediaBench.Passes()), "qc", file), name));
         // Two decoded frames of that size are 240 MB.
         Assert.InRange(peak, 0, 200 << 20);
     }

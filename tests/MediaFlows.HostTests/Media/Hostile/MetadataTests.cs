@@ -3,6 +3,7 @@ using MediaFlows.Core.Media;
 using MediaFlows.Core.Media.Qc;
 using MediaFlows.Engine.Steps;
 using MediaFlows.Engine.Steps.Media;
+using MediaFlows.Engine.Tools;
 
 namespace MediaFlows.HostTests.Media.Hostile;
 
@@ -21,7 +22,7 @@ public sealed class MetadataTests(MediaBench bench) : IClassFixture<MediaBench>
         var inspected = await bench.Inspect(name);
         foreach (var text in Texts(MediaBench.Output(inspected)))
             Assert.True(text.Length <= 200 && !text.Any(char.IsControl) && !text.Contains('\u202e'), text);
-        var checkedQuality = await bench.Perform(new CheckQuality(MediaBench.Passes()), "qc", name);
+        var checkedQuality = await bench.Perform(new CheckQuality(new Ffmpeg(), MediaBench.Passes()), "qc", name);
         var report = MediaBench.Output(checkedQuality).Deserialize<QcReport>(StepTypes.Json)!;
         Assert.DoesNotContain(report.Findings, finding => finding.Check == "black");
         Assert.True(report.Integrated is < -10, $"{report.Integrated} LUFS");
@@ -36,7 +37,7 @@ public sealed class MetadataTests(MediaBench bench) : IClassFixture<MediaBench>
     {
         var name = bench.Clip("<img src=x onerror=alert(1)>.mp4", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=2");
         await bench.Inspect(name);
-        Assert.DoesNotContain("<img src=x", await File.ReadAllTextAsync(bench.Kept(await bench.Perform(new CheckQuality(MediaBench.Passes()), "qc", name), "qc-report-html")));
+        Assert.DoesNotContain("<img src=x", await File.ReadAllTextAsync(bench.Kept(await bench.Perform(new CheckQuality(new Ffmpeg(), MediaBench.Passes()), "qc", name), "qc-report-html")));
     }
 
     [Fact]

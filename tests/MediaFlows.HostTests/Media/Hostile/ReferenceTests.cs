@@ -83,7 +83,7 @@ public sealed class ReferenceTests : IClassFixture<MediaBench>, IDisposable
         var passes = MediaBench.Passes();
         IReadOnlyList<Func<Task<StepResult>>> steps =
         [
-            () => bench.Verify(name), () => bench.Inspect(name), () => bench.Perform(new MakeProxy(new Ffmpeg(), passes), "proxy", name), () => bench.Perform(new CheckQuality(passes), "qc", name),
+            () => bench.Verify(name), () => bench.Inspect(name), () => bench.Perform(new MakeProxy(new Ffmpeg(), passes), "proxy", name), () => bench.Perform(new CheckQuality(new Ffmpeg(), passes), "qc", name),
         ];
         var completed = true;
         foreach (var step in steps)
