@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using MediaFlows.Local.Embedded;
 
 namespace MediaFlows.Bench.Media;
 
@@ -25,7 +26,7 @@ internal sealed partial class ServedHost : IAsyncDisposable
 
     public static async Task<ServedHost> Start(BenchFolder folder)
     {
-        var (port, data) = (Listening.FreePort(), Path.Combine(folder.Root, "data"));
+        var (port, data) = (FreePort(), Path.Combine(folder.Root, "data"));
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "mediaflows"), ["serve", "--port", $"{port}", "--data", data]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["MEDIAFLOWS_FFMPEG"] = folder.Ffmpeg;
         var process = Process.Start(start)!;
@@ -86,6 +87,13 @@ internal sealed partial class ServedHost : IAsyncDisposable
         await process.WaitForExitAsync();
         process.Dispose();
         api.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     [GeneratedRegex("mf_[A-Za-z0-9_-]+")]

@@ -17,7 +17,8 @@ public sealed record Asset(string Id, string Container, string Path, long Size, 
 
 /// <summary>A file a run knows: its source or something made from it. Media bytes never travel, only these do.</summary>
 /// <param name="Role">What it is to the run: <c>source</c>, <c>proxy</c>, <c>poster</c>, <c>sprite</c>, <c>sprite-index</c>, <c>waveform</c>,
-/// <c>technical-metadata</c>, <c>qc-report</c>, <c>qc-report-html</c>, <c>transcript</c>, <c>captions</c>, <c>description</c>, <c>mam-sidecar</c>, <c>published</c>, <c>archive</c>, <c>archive-manifest</c> …</param>
+/// <c>technical-metadata</c>, <c>qc-report</c>, <c>qc-report-html</c>, <c>qc-timeline</c>, <c>transcript</c>, <c>captions</c>, <c>captions-srt</c>,
+/// <c>captions-ttml</c>, <c>captions-report</c>, <c>subtitles</c>, <c>description</c>, <c>mam-sidecar</c>, <c>published</c>, <c>archive</c>, <c>archive-manifest</c> …</param>
 /// <param name="Uri">Container and path, as <c>IAssetStore</c> takes it.</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="Sha256">Lower-case hex.</param>

@@ -66,6 +66,8 @@ internal static class StepSchema
         foreach (var members in new[] { rules["properties"], rules["$defs"] }.OfType<JsonObject>())
             foreach (var (name, member) in members.ToList())
                 members[name] = AllowExpression(Loose(member!, root));
+        if (rules["anyOf"] is JsonArray forms)
+            rules["anyOf"] = new JsonArray([.. forms.Select(form => Loose(form!, root))]);
         foreach (var key in new[] { "items", "additionalProperties" })
             if (rules[key] is JsonObject inner)
                 rules[key] = AllowExpression(Loose(inner, root));
@@ -85,6 +87,8 @@ internal static class StepSchema
             rules.Remove("enum");
             rules["anyOf"] = new JsonArray(new JsonObject { ["enum"] = choices }, Text("An expression.", Expression));
         }
+        else if (rules["anyOf"] is JsonArray forms)
+            forms.Add(Text("An expression.", Expression));
         else if (rules["type"] is { } type)
             AllowText(rules, type is JsonArray several ? [.. several.Select(name => name!.GetValue<string>())] : [type.GetValue<string>()]);
         return rules;

@@ -16,6 +16,8 @@ internal static class ListSniff
         ("<SmoothStreamingMedia", "a Smooth Streaming manifest"),
         ("<asx", "an ASX playlist"),
         ("<smil", "a SMIL playlist"),
+        ("[Reference]", "an ASF reference list"),
+        ("<svg", "an SVG drawing"),
     ];
 
     /// <summary>Which playlist it is, in words; null for none.</summary>

@@ -32,6 +32,9 @@ public static class ProbeReading
             Math.Max(0, sounds.Count - MostTracks) + Math.Max(0, subtitles.Count - MostTracks));
     }
 
+    /// <summary>Pictures that the index of an MP4 or QuickTime file counts.</summary>
+    public static long Pictures(JsonElement probe) => Whole(probe.Streams().FirstOrDefault(IsPicture).Text("nb_frames")) ?? 0;
+
     private static bool IsPicture(JsonElement stream) =>
         stream.Text("codec_type") == "video" && stream.Number("width") > 0
         && !(stream.TryGetProperty("disposition", out var disposition) && disposition.Number("attached_pic") == 1);

@@ -14,6 +14,9 @@ public readonly partial record struct Timecode(long Frames, FrameRate Rate, bool
 
     private long FramesIn10Minutes => Nominal * 600L - 9 * Dropped;
 
+    /// <summary>Frames after which labels start again.</summary>
+    public long FramesInDay => FramesIn10Minutes * 144;
+
     /// <summary>Reads <c>10:00:00:00</c>, or <c>10:00:00;00</c> for drop frame; null when it is no timecode at this rate.</summary>
     public static Timecode? Parse(string? text, FrameRate rate)
     {
@@ -32,7 +35,7 @@ public readonly partial record struct Timecode(long Frames, FrameRate Rate, bool
 
     public override string ToString()
     {
-        var day = FramesIn10Minutes * 144;
+        var day = FramesInDay;
         var number = (Frames % day + day) % day;
         var (tens, rest) = Math.DivRem(number, FramesIn10Minutes);
         var minutesIn = Math.Max(0, rest - Dropped) / (Nominal * 60L - Dropped);

@@ -86,16 +86,16 @@ internal sealed class SchemaFit(JsonObject root, Problems problems)
             problems.Error("out-of-range", node, $"{Words.Short(node.Text)} is too large.", $"Write at most {most}.");
     }
 
-    /// <summary>Of several forms, the faults against the nearest one are the useful ones.</summary>
+    /// <summary>Of several forms, the faults against the nearest one are the useful ones: one of the same kind, with the fewest.</summary>
     private void CheckForms(FlowNode node, JsonArray forms)
     {
         var tries = forms.Select(form =>
         {
             var aside = problems.Aside();
             new SchemaFit(root, aside).Check(node, form);
-            return aside;
+            return (Alien: aside.Count > 0 && !IsOfType(node, Resolve(form)?["type"]), Faults: aside);
         });
-        if (tries.MinBy(aside => aside.Count) is { Count: > 0 } nearest)
+        if (tries.MinBy(one => (one.Alien, one.Faults.Count)).Faults is { Count: > 0 } nearest)
             problems.TakeOver(nearest);
     }
 

@@ -40,7 +40,7 @@ public sealed partial class PocketsphinxTranscriber(string? program = null) : IT
                 progress(Math.Min(1, words[^1].End / duration));
         }
         var (first, rest) = Leash.Around(tool!, Arguments(audio));
-        var command = Cli.Wrap(first).WithArguments(rest).WithValidation(CommandResultValidation.None)
+        var command = Cli.Wrap(first).WithArguments(rest).WithEnvironmentVariables(Leash.EmptiedEnvironment).WithValidation(CommandResultValidation.None)
             .WithResourcePolicy(policy => policy.SetPriority(ProcessPriorityClass.BelowNormal)).WithStandardOutputPipe(PipeTarget.ToDelegate(Hear));
         var running = await Leash.Start(() => command.ExecuteAsync(cancellation));
         var result = await running;

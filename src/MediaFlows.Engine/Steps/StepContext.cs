@@ -63,7 +63,13 @@ public sealed class StepContext
 
 /// <param name="Percent">0 to 100; null when unknown.</param>
 /// <param name="Speed">Media seconds per second.</param>
-public sealed record StepProgress(double? Percent, string? Text = null, double? Speed = null, TimeSpan? Remaining = null);
+public sealed record StepProgress(double? Percent, string? Text = null, double? Speed = null, TimeSpan? Remaining = null)
+{
+    /// <summary>How far the reading of a file is.</summary>
+    /// <param name="done">Bytes of <paramref name="size"/>.</param>
+    public static StepProgress Reading(long done, long size, TimeSpan elapsed) => new(
+        size > 0 ? Math.Min(100, 100.0 * done / size) : null, "reading", null, done > 0 ? elapsed * ((double)Math.Max(0, size - done) / done) : null);
+}
 
 /// <summary>What an approval is bound to.</summary>
 /// <param name="By">Who decided, in words; empty when the deadline did.</param>

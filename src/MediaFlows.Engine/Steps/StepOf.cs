@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -91,16 +93,24 @@ public static class StepTypes
     /// <summary>The exporter forgets what it was told of a member whose converter it cannot see into: durations and any JSON.</summary>
     private static JsonObject Member(JsonPropertyInfo property, JsonNode node)
     {
-        var schema = node is JsonObject known ? known.DeepClone().AsObject() : [];
+        var schema = property.CustomConverter is IHasSchema reads ? reads.Schema : node is JsonObject known ? known.DeepClone().AsObject() : [];
         if (IsDuration(property.PropertyType))
             (schema["type"], schema["pattern"]) = ("string", Durations.Pattern);
         if (property.PropertyType.GetInterfaces().Append(property.PropertyType).Any(type => type == typeof(IEnumerable<TimeSpan>)))
             schema["items"] = new JsonObject { ["type"] = "string", ["pattern"] = Durations.Pattern };
-        if (property.CustomConverter is OneOrMany)
-            schema["type"] = new JsonArray("string", "array");
+        foreach (var held in property.AttributeProvider?.GetCustomAttributes(typeof(ValidationAttribute), inherit: true) ?? [])
+            Hold(schema["items"] as JsonObject ?? schema, (ValidationAttribute)held);
         if ((Text(property.AttributeProvider) ?? Text(property.AssociatedParameter?.AttributeProvider)) is { } description)
             schema.Insert(0, "description", description);
         return schema;
+    }
+
+    private static void Hold(JsonObject schema, ValidationAttribute held)
+    {
+        if (held is RangeAttribute range)
+            (schema["minimum"], schema["maximum"]) = (Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture), Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture));
+        else if (held is RegularExpressionAttribute form)
+            schema["pattern"] = form.Pattern.Replace(@"\z", "$", StringComparison.Ordinal);
     }
 
     private static bool IsDuration(Type type) => type == typeof(TimeSpan) || type == typeof(TimeSpan?);

@@ -16,6 +16,15 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
     private const int MostProbeAnswer = 16 << 20;
     private static readonly TimeSpan ProbeTime = TimeSpan.FromMinutes(2);
 
+    /// <summary>A header takes less than a second; a file that keeps a core busy for a minute before its first frame is a bomb.</summary>
+    private static readonly TimeSpan ProbeCpu = TimeSpan.FromMinutes(1);
+
+    /// <summary>From one look at a tool that says nothing to the next.</summary>
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
+    /// <summary>Room beside an output's own limit: the index that MP4 writes last, and the findings of a day.</summary>
+    private const long BesideOutput = 1L << 30;
+
     /// <summary>Null when both tools are there; else what is missing and how to get it.</summary>
     public Failure? Missing => SearchPath.Find(Named(ffmpeg, "ffmpeg")) is null ? MissingTool("ffmpeg") : SearchPath.Find(Named(ffprobe, "ffprobe")) is null ? MissingTool("ffprobe") : null;
 
@@ -26,15 +35,27 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
     /// <returns>How far it got: where a file breaks off, ffmpeg ends well all the same.</returns>
     public async Task<FfmpegProgress> Run(FfmpegCall call, string workFolder, Action<StepProgress>? report, CancellationToken cancellation)
     {
-        var progress = new FfmpegProgress();
-        await Run(call, workFolder, line =>
+        var (progress, started, silent) = (new FfmpegProgress(), Stopwatch.GetTimestamp(), true);
+        await Run("ffmpeg", Named(ffmpeg, "ffmpeg"), call.Arguments(Math.Min(call.MostThreads ?? int.MaxValue, Environment.ProcessorCount)), workFolder, PipeTarget.ToDelegate(Line), Limits(call), cancellation, Look);
+        return progress;
+
+        void Line(string line)
         {
             progress = progress.Take(line, out var complete);
+            silent &= !complete;
             if (complete)
-                report?.Invoke(new StepProgress(progress.Percent(call.Duration), null, progress.Speed, progress.Remaining(call.Duration)));
-        }, cancellation);
-        return progress;
+                report?.Invoke(Report(progress, call.Duration));
+        }
+
+        void Look(int process)
+        {
+            if (silent && call.Duration is { } whole && call.Input is not null && ReadingPosition.Of(process, call.Input) is { } part)
+                report?.Invoke(Report(new FfmpegProgress(part * whole, part * whole / Stopwatch.GetElapsedTime(started).TotalSeconds), whole));
+        }
     }
+
+    private static StepProgress Report(FfmpegProgress progress, double? duration) => new(
+        progress.Percent(duration), duration is null ? $"{TimeSpan.FromSeconds((long)progress.Position)} of media so far" : null, progress.Speed, progress.Remaining(duration));
 
     /// <summary>Asks ffprobe about a file; a file it cannot read is a failure of the media.</summary>
     public Task<JsonDocument> Probe(FfmpegInput input, CancellationToken cancellation) =>
@@ -54,54 +75,101 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
         IReadOnlyList<string> arguments =
         [
             "-hide_banner", "-loglevel", "level+warning", "-max_alloc", $"{FfmpegCall.MostAllocation}",
-            .. input.Guards, "-print_format", "json", .. questions, $"file:{input.Path}",
+            .. input.Guards, "-print_format", "json", "-show_data_hash", "sha256", .. questions, $"file:{input.Path}",
         ];
-        await Run("ffprobe", Named(ffprobe, "ffprobe"), arguments, Path.GetTempPath(), PipeTarget.ToStream(answer), ProbeTime, cancellation);
+        await InEmptyFolder(folder => Run("ffprobe", Named(ffprobe, "ffprobe"), arguments, folder, PipeTarget.ToStream(answer), new ToolLimits(ProbeTime, 0, ProbeCpu), cancellation));
         if (answer.Overflowed)
-            throw new StepFailedException(new Failure(FailureClass.Media, "too-many-tracks", "The file describes more tracks or chapters than any real one has.", "Ask the sender for a proper copy."));
+            throw new StepFailedException(new Failure(FailureClass.Media, "too-much-said", "The file says more of itself than any real one does: its tags, tracks or chapters go beyond 16 MB.", "Ask the sender for a proper copy."));
         return JsonDocument.Parse(answer.Written);
     }
 
     /// <summary>Seconds of a file that does not say how long it is: goes through its packets without decoding them.</summary>
-    public async Task<double?> Measure(FfmpegInput input, CancellationToken cancellation)
+    public async Task<double?> Measure(FfmpegInput input, Action<StepProgress>? report, CancellationToken cancellation)
     {
         var nothing = FfmpegOutput.Nothing("0:v?", "0:a?") with { Options = [new("c", "copy"), new("f", "null")] };
-        var progress = await Run(new FfmpegCall(input, [], [nothing], null), Path.GetTempPath(), report: null, cancellation);
-        return progress.Position > 0 ? progress.Position : null;
+        var position = 0.0;
+        await InEmptyFolder(async folder => position = (await Run(new FfmpegCall(input, [], [nothing], null), folder, report, cancellation)).Position);
+        return position > 0 ? position : null;
+    }
+
+    /// <summary>The first of these encoders that this ffmpeg has.</summary>
+    /// <exception cref="StepFailedException">It has none of them.</exception>
+    public async Task<string> Encoder(IReadOnlyList<string> wanted, CancellationToken cancellation)
+    {
+        var known = new HashSet<string>();
+        await InEmptyFolder(folder => Run("ffmpeg", Named(ffmpeg, "ffmpeg"), ["-hide_banner", "-encoders"], folder,
+            PipeTarget.ToDelegate(line => known.Add(line.Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(1) ?? "")), new ToolLimits(ProbeTime, 0, ProbeCpu), cancellation));
+        return wanted.FirstOrDefault(known.Contains) ?? throw new StepFailedException(new Failure(FailureClass.Configuration, "no-encoder",
+            $"This ffmpeg has no {string.Join(" and no ", wanted)}.", "Install an ffmpeg that has one of them, as your system's full package usually does; or choose another preset."));
     }
 
     /// <summary>The first line of <c>ffmpeg -version</c>.</summary>
     public async Task<string> Version(CancellationToken cancellation)
     {
         var lines = new List<string>();
-        await Run("ffmpeg", Named(ffmpeg, "ffmpeg"), ["-version"], Path.GetTempPath(), PipeTarget.ToDelegate(lines.Add), ProbeTime, cancellation);
+        await InEmptyFolder(folder => Run("ffmpeg", Named(ffmpeg, "ffmpeg"), ["-version"], folder, PipeTarget.ToDelegate(lines.Add), new ToolLimits(ProbeTime, 0, ProbeCpu), cancellation));
         return lines.FirstOrDefault() ?? "";
     }
 
-    private Task Run(FfmpegCall call, string workFolder, Action<string> line, CancellationToken cancellation) => Run("ffmpeg", Named(ffmpeg, "ffmpeg"),
-        call.Arguments(Environment.ProcessorCount), workFolder, PipeTarget.ToDelegate(line), MediaTimeLimit.For(call.Duration), cancellation);
+    private static ToolLimits Limits(FfmpegCall call) =>
+        new(MediaTimeLimit.For(call.Duration, Bytes(call)), call.Outputs.Max(output => output.MostBytes) + BesideOutput, null);
+
+    /// <summary>Bytes that are read; null where the filters make the media themselves, or a list names what is read.</summary>
+    private static long? Bytes(FfmpegCall call)
+    {
+        if (call.Input is null or { NamesOthers: true })
+            return null;
+        return call.MoreInputs.Prepend(call.Input).Sum(input =>
+        {
+            using var file = File.OpenHandle(input.Path);
+            return RandomAccess.GetLength(file);
+        });
+    }
+
+    /// <summary>A name that a file might smuggle in finds nothing there.</summary>
+    private static async Task InEmptyFolder(Func<string, Task> work)
+    {
+        var folder = Directory.CreateTempSubdirectory("mediaflows-tool-");
+        try
+        {
+            await work(folder.FullName);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <param name="Time">By the clock.</param>
+    /// <param name="Written">Bytes of the largest file written.</param>
+    /// <param name="Cpu">CPU time; null for no limit.</param>
+    private sealed record ToolLimits(TimeSpan Time, long Written, TimeSpan? Cpu);
 
     private static async Task Run(
-        string tool, string program, IReadOnlyList<string> arguments, string workFolder, PipeTarget output, TimeSpan limit, CancellationToken cancellation)
+        string tool, string program, IReadOnlyList<string> arguments, string workFolder, PipeTarget output, ToolLimits limits, CancellationToken cancellation,
+        Action<int>? tick = null)
     {
         var path = SearchPath.Find(program) ?? throw new StepFailedException(MissingTool(tool));
         var lastWords = new LastWords();
-        var (first, rest) = Leash.Around(path, arguments);
+        var (first, rest) = Leash.Around(path, arguments, limits.Written, limits.Cpu);
         var command = Cli.Wrap(first).WithArguments(rest).WithWorkingDirectory(workFolder).WithValidation(CommandResultValidation.None)
+            .WithEnvironmentVariables(Leash.EmptiedEnvironment)
             .WithResourcePolicy(policy => policy.SetPriority(ProcessPriorityClass.BelowNormal))
             .WithStandardOutputPipe(output).WithStandardErrorPipe(PipeTarget.ToDelegate(lastWords.Hear));
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        time.CancelAfter(limit);
+        time.CancelAfter(limits.Time);
         try
         {
             var running = await Leash.Start(() => command.ExecuteAsync(time.Token));
+            while (tick is not null && await Task.WhenAny(running.Task, Task.Delay(Tick, CancellationToken.None)) != running.Task)
+                tick(running.ProcessId);
             var result = await running;
             if (FfmpegFault.Of(tool, result.ExitCode, lastWords.Text) is { } fault)
                 throw new StepFailedException(fault);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new StepFailedException(new Failure(FailureClass.Transient, "tool-timeout", $"{tool} was stopped after {limit:hh\\:mm\\:ss}: that is six times the media's duration, and ten minutes at least.",
+            throw new StepFailedException(new Failure(FailureClass.Transient, "tool-timeout", $"{tool} was stopped after {limits.Time:d\\.hh\\:mm\\:ss}, the longest it may take over this file.",
                 "It is tried again by itself; if that goes on, use a faster machine or a smaller file.", lastWords.Text));
         }
     }

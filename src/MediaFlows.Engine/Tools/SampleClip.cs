@@ -98,7 +98,7 @@ public static class SampleClip
         var profile = QcProfile.EbuR128;
         var sound = new TechnicalMetadata("wav", 0, [new AudioTrack(0, "pcm_s16le", 2)], [], new Dictionary<string, string>(), Duration);
         await ffmpeg.Run(PassPlan.Of(Wav(folder, Sound), Duration, new PassPart("", QcPlan.For(sound, profile))), folder, null, cancellation);
-        var measured = QcMeasurement.Read([], File.ReadLines(Path.Combine(folder, QcPlan.AudioFindings)), Duration);
+        var measured = QcMeasurement.Read(name => name == QcPlan.SoundNotes ? File.ReadLines(Path.Combine(folder, name)) : [], sound, Duration);
         return profile.Loudness.Target - (measured.Integrated ?? profile.Loudness.Target);
     }
 

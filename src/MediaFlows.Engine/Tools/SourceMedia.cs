@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using MediaFlows.Core.Definitions;
@@ -14,6 +15,9 @@ namespace MediaFlows.Engine.Tools;
 /// <param name="Learned">What the run is to be told of the source; empty when it knew its digest.</param>
 public sealed record SourceMedia(FfmpegInput Input, long Size, string Sha256, IReadOnlyList<MediaFile> Learned)
 {
+    /// <summary>64 MiB: a few reports a second from a disk.</summary>
+    private const long BetweenReports = 64 << 20;
+
     /// <summary>The source file, still the version the run started with.</summary>
     /// <exception cref="StepFailedException">It is gone, or another version now.</exception>
     public static async Task<StoredFile> Find(StepContext context, CancellationToken cancellation)
@@ -33,6 +37,7 @@ public sealed record SourceMedia(FfmpegInput Input, long Size, string Sha256, IR
     public static async Task<SourceMedia> Bring(StepContext context, string folder, CancellationToken cancellation)
     {
         var stored = await Find(context, cancellation);
+        context.Report(new StepProgress(null, "bringing the file"));
         var path = await context.Store.Bring(context.Asset.Uri, folder, cancellation);
         await Find(context, cancellation);
         await using var file = File.OpenRead(path);
@@ -43,7 +48,7 @@ public sealed record SourceMedia(FfmpegInput Input, long Size, string Sha256, IR
         if (context.File("source") is { Sha256.Length: > 0 } known)
             return new SourceMedia(input, stored.Size, known.Sha256, []);
         file.Position = 0;
-        var source = Source(context, stored, await SHA256.HashDataAsync(file, cancellation), container.ContentType);
+        var source = Source(context, stored, await Digest(file, stored.Size, context.Report, cancellation), container.ContentType);
         return new SourceMedia(input, stored.Size, source.Sha256, [source]);
     }
 
@@ -56,7 +61,7 @@ public sealed record SourceMedia(FfmpegInput Input, long Size, string Sha256, IR
             return [];
         var stored = await Find(context, cancellation);
         await using var content = await context.Store.OpenRead(stored.Uri, cancellation);
-        var source = Source(context, stored, await SHA256.HashDataAsync(content, cancellation), context.File("source")?.ContentType ?? "application/octet-stream");
+        var source = Source(context, stored, await Digest(content, stored.Size, context.Report, cancellation), context.File("source")?.ContentType ?? "application/octet-stream");
         await Find(context, cancellation);
         context.Learn(source);
         return [source];
@@ -99,7 +104,7 @@ public sealed record SourceMedia(FfmpegInput Input, long Size, string Sha256, IR
             ?? await Probe(context, ffmpeg, cancellation);
     }
 
-    /// <summary>Asks ffprobe, looks at the first pictures, and where the file does not say how long it is, goes through it once.</summary>
+    /// <summary>Asks ffprobe, looks at the first pictures, and where the file does not say how long it is, or cannot be believed, goes through it once.</summary>
     public async Task<TechnicalMetadata> Probe(StepContext context, Ffmpeg ffmpeg, CancellationToken cancellation)
     {
         var name = context.Asset.Name;
@@ -108,9 +113,31 @@ public sealed record SourceMedia(FfmpegInput Input, long Size, string Sha256, IR
         using var probe = await ffmpeg.Probe(Input, cancellation);
         var technical = ProbeReading.Read(probe.RootElement, Input.Container, Size);
         if (technical.Video is null && technical.Audio.Count == 0)
-            throw Failed("no-tracks", $"'{name}' has neither picture nor sound.", "Ask the sender for the media file that was meant.");
-        var measured = technical.Duration is null ? technical with { Duration = await ffmpeg.Measure(Input, cancellation) } : technical;
-        return measured.Video is { } video ? measured with { Video = await new FirstLook(Input, ffmpeg, context.WorkFolder).Correct(video, cancellation) } : measured;
+            throw Failed("no-tracks", $"'{name}' has no picture or sound that can be read.", "Ask the sender for the media file that was meant. A picture may have 8192 × 8192 pixels at most.");
+        var timed = await Timed(technical, context, ffmpeg, cancellation);
+        return timed.Video is { } video ? timed with { Video = await new FirstLook(Input, ffmpeg, context.WorkFolder).Correct(video, cancellation) } : timed;
+    }
+
+    private async Task<TechnicalMetadata> Timed(TechnicalMetadata technical, StepContext context, Ffmpeg ffmpeg, CancellationToken cancellation)
+    {
+        if (technical.Duration is not null && !technical.Endless)
+            return technical;
+        var measured = technical with { Duration = await ffmpeg.Measure(Input, context.Report, cancellation) };
+        return !measured.Endless ? measured
+            : throw Failed("endless", $"'{context.Asset.Name}' says it lasts {measured.Duration / 3600:0} hours, which its {Size} bytes cannot hold.", "Ask the sender for a proper copy; cut a recording of more than 100 hours into several files.");
+    }
+
+    private static async Task<byte[]> Digest(Stream content, long size, Action<StepProgress> report, CancellationToken cancellation)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var (buffer, done, started) = (new byte[1 << 20], 0L, Stopwatch.GetTimestamp());
+        while (await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation) is > 0 and var read)
+        {
+            hash.AppendData(buffer, 0, read);
+            if ((done += read) % BetweenReports == 0)
+                report(StepProgress.Reading(done, size, Stopwatch.GetElapsedTime(started)));
+        }
+        return hash.GetHashAndReset();
     }
 
     private static MediaFile Source(StepContext context, StoredFile stored, byte[] sha256, string contentType) =>

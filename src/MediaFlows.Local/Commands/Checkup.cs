@@ -25,6 +25,7 @@ internal sealed class Checkup(DataFolder data, int port, Settings settings, Stor
     [
         await Tool("ffmpeg", cancellation),
         await Tool("ffprobe", cancellation),
+        Network(),
         Transcriber(),
         Speech(),
         Endpoint(),
@@ -50,6 +51,11 @@ internal sealed class Checkup(DataFolder data, int port, Settings settings, Stor
             return new(tool, CheckState.Missing, $"{path} does not run: {fault.Message.Split('\n')[0]}", Install("ffmpeg"));
         }
     }
+
+    private static Check Network() => Leash.CutsNetwork
+        ? new("isolation", CheckState.Ok, "ffmpeg runs without network.")
+        : new("isolation", CheckState.Optional, "ffmpeg runs with the network of MediaFlows, which it is told not to use: this system does not let it have one of its own.",
+            OperatingSystem.IsLinux() ? "Allow user namespaces (in a container: the right to make them, or SYS_ADMIN) and have `unshare` there." : "Only Linux can.");
 
     private static Check Transcriber() => new PocketsphinxTranscriber().Unavailable("en") is { } reason
         ? new("pocketsphinx", CheckState.Optional, $"{char.ToUpperInvariant(reason[0])}{reason[1..]}: without it and without an AI endpoint nothing is transcribed.", Install("pocketsphinx pocketsphinx-en-us"))

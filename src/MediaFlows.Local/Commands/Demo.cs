@@ -58,7 +58,7 @@ internal sealed class Demo(Call call, DataFolder data, string flow, bool approve
     private async Task<AssetTrigger> Trigger(WebApplication app)
     {
         var found = await app.Services.GetRequiredService<FlowLibrary>().Find(flow, null, call.Cancellation)
-            ?? throw new CommandFailed(ExitCode.NotFound, $"There is no flow '{Screen.Plain(flow)}' here.", "Choose one that comes with MediaFlows: live-event, ai-metadata or ingest-qc.");
+            ?? throw new CommandFailed(ExitCode.NotFound, $"There is no flow '{Screen.Plain(flow)}' here.", "Choose one that comes with MediaFlows: live-event, ai-metadata, ingest-qc or long-form.");
         return found.Definition.On ?? throw new CommandFailed(ExitCode.Usage, $"No file starts flow {flow}: it has no `on`.", "Choose another with --flow.");
     }
 

@@ -82,19 +82,16 @@ internal sealed class RunBoard(Screen screen)
 
     private static string Bar(JsonElement item)
     {
-        var percent = item.Text("status") is "completed" ? 100 : Percent(item);
+        var percent = item.Text("status") is "completed" ? 100 : Pace.Percent(item);
         if (percent is not { } done)
             return item.Text("status") is "running" ? "…" : "";
         var filled = (int)(Math.Clamp(done, 0, 100) / 100 * BarWidth);
         return $"{new string('━', filled)}{new string('─', BarWidth - filled)} {done,3:0} %";
     }
 
-    private static double? Percent(JsonElement item) =>
-        item.Member("progress")?.Member("percent") is { ValueKind: JsonValueKind.Number } percent ? percent.GetDouble() : null;
-
     private static string Remark(JsonElement item)
     {
-        var text = Screen.Plain(item.Text("reason") ?? item.Text("failure", "message") ?? item.Text("progress", "text"));
+        var text = Screen.Plain(item.Text("reason") ?? item.Text("failure", "message") ?? Pace.Of(item));
         return text.Length > LongestRemark ? $"{text[..(LongestRemark - 1)]}…" : text;
     }
 
@@ -103,13 +100,13 @@ internal sealed class RunBoard(Screen screen)
         var asset = Screen.Plain(run.Text("asset", "name"));
         foreach (var (name, item) in run.Items("steps").SelectMany(Items))
         {
-            var quarter = item.Text("status") == "running" && Percent(item) is { } percent ? $" {(int)percent / 25 * 25} %" : "";
+            var quarter = item.Text("status") == "running" && Pace.Percent(item) is { } percent ? $" {(int)percent / 25 * 25} %" : "";
             var now = $"{item.Text("status")}{(quarter == " 0 %" ? "" : quarter)}";
             var key = $"{run.Text("id")} {name}";
             var before = told.GetValueOrDefault(key, "pending");
             told[key] = now;
             if (now != before)
-                screen.Note($"{asset}: {name} {now}{(Remark(item) is { Length: > 0 } remark && item.Text("status") is not "running" ? $": {remark}" : "")}");
+                screen.Note($"{asset}: {name} {now}{(Remark(item) is { Length: > 0 } remark && (item.Text("status") is not "running" || quarter.Length > 0) ? $": {remark}" : "")}");
         }
     }
 }

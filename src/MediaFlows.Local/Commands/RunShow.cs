@@ -52,6 +52,9 @@ internal static class RunShow
         ("next", "What comes next?"),
     ];
 
+    private static string Running(JsonElement item) =>
+        string.Join(", ", ((string[])[Pace.Percent(item) is { } percent ? $"{percent:0} %" : "", Pace.Of(item)]).Where(part => part.Length > 0));
+
     private static IEnumerable<IReadOnlyList<string?>> Rows(JsonElement step)
     {
         var items = step.Items("items").ToList();
@@ -60,7 +63,7 @@ internal static class RunShow
         return items.Select(item => (IReadOnlyList<string?>)
         [
             item.Text("item") is { } key ? $"{step.Text("id")} / {key}" : step.Text("id"), step.Text("uses"), item.Text("status"),
-            item.Text("attempts") is { } tries and not "0" ? tries : "", item.Text("reason") ?? item.Text("failure", "message"),
+            item.Text("attempts") is { } tries and not "0" ? tries : "", item.Text("reason") ?? item.Text("failure", "message") ?? Running(item),
         ]).DefaultIfEmpty([step.Text("id"), step.Text("uses"), step.Text("status"), "", ""]);
     }
 }

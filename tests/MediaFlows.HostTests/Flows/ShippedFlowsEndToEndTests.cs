@@ -82,6 +82,18 @@ public sealed class ShippedFlowsEndToEndTests : IAsyncLifetime
         Assert.Equal(RunOutcome.Succeeded, (await machine.Until(id, ended => ended.Outcome is not null)).Outcome);
     }
 
+    [Fact]
+    public async Task LongForm_IsMadeInChunks_AndOnlyTheWholeIsArchived()
+    {
+        var id = await Arrives(Delivery("long.mkv", "null"), "ingest/long/long.mkv", "long-form");
+        var run = await machine.UntilSettled(id);
+        Assert.Equal(RunOutcome.Succeeded, run.Outcome);
+        Assert.Equal(["p000", "sound"], run.Step("chunks").Items.Select(item => item.Key));
+        Assert.Equal(150, run.Step("join").Output.GetProperty("frames").GetInt64());
+        Assert.Equal("h264\n150", MediaBench.Probe(Assert.Single(machine.Below("archive"), file => file.Contains("/h264-1080p-")), "stream=codec_name,nb_frames"));
+        Assert.DoesNotContain(machine.Below("archive"), file => file.Contains("chunk"));
+    }
+
     private async Task<string> Arrives(string file, string uri, string flow)
     {
         machine.Put(file, uri);

@@ -36,23 +36,27 @@ public abstract partial class HostContract
               - { id: inspect, uses: media/inspect }
               - { id: proxy, uses: media/proxy, needs: inspect, with: { height: 144 } }
               - { id: qc, uses: media/qc, needs: inspect, with: { parkOn: never } }
-              - { id: review, uses: review/approval, needs: [proxy, qc], with: { reviewers: ["{partner}/people/ann"] } }
+              - { id: captions, uses: media/captions, needs: inspect, with: { formats: [vtt, ttml], language: en } }
+              - { id: review, uses: review/approval, needs: [proxy, qc, captions], with: { reviewers: ["{partner}/people/ann"] } }
               - { id: mam, uses: mam/update, with: { metadata: { title: "${{ asset.name }}", seconds: "${{ steps.inspect.output.duration }}" } } }
               - { id: publish, uses: publish/deliver, needs: review, foreach: [website, press], compensate: publish/retract }
               - { id: archive, uses: archive/store, needs: [mam, publish] }
             """, "on: { asset: { container: ingest, match: \"{mark}/**/*.mp4\", settle: 200ms } }");
-        var file = await NewFile(clip, "mp4");
+        var file = $"ingest/{mark}/with-captions.mp4";
+        await host.Put(Path.ChangeExtension(file, "srt"), "1\n00:00:00,000 --> 00:00:01,000\nGood evening.\n"u8.ToArray());
+        await host.Put(file, clip);
         await Deliver(cloud: false, file);
         var link = await LinkFor("ann");
         var (_, page) = await link.Open();
         Assert.Contains("<video", page);
+        Assert.Contains("<track kind=\"captions\"", page);
         await link.Decide("approve");
 
         var ended = await UntilEnded(Assert.Single(await RunsOf(flow)).Text("id")!);
         var answers = ended.At("answers");
         Assert.Equal(("done", "done", "done"), (answers.Text("mamUpdated", "data", "state"), answers.Text("published", "data", "state"), answers.Text("archived", "data", "state")));
         Assert.All(await Task.WhenAll(Published(ended).Select(host.Read)), published => Assert.Equal(clip, published));
-        foreach (var role in new[] { "proxy", "poster", "sprite", "waveform", "qc-report", "archive-manifest" })
+        foreach (var role in new[] { "proxy", "poster", "sprite", "waveform", "qc-report", "captions", "captions-ttml", "captions-delivered", "archive-manifest" })
             Assert.NotNull(await host.Read(ended.All("files").Last(made => made.Text("role") == role).Text("uri")!));
         Assert.Contains(ended.All("files"), kept => kept.Text("role") == "archive" && kept.Text("sha256") == ended.Item("verify").Text("output", "sha256"));
     }

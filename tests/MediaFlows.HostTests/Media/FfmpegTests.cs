@@ -17,10 +17,31 @@ public sealed class FfmpegTests(MediaBench bench) : IClassFixture<MediaBench>
     {
         var name = Endless("cancelled.mkv");
         using var cancel = new CancellationTokenSource();
-        var ended = Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            new Ffmpeg().Run(Slow(bench.Source(name)), bench.PathOf("in"), _ => cancel.Cancel(), cancel.Token));
-        await ended;
+        var cancelled = 0L;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Ffmpeg().Run(Slow(bench.Source(name)), bench.PathOf("in"), _ =>
+        {
+            cancelled = Stopwatch.GetTimestamp();
+            cancel.Cancel();
+        }, cancel.Token));
+        // 30 ms on an idle machine; a busy one is allowed more.
+        Assert.InRange(Stopwatch.GetElapsedTime(cancelled), TimeSpan.Zero, TimeSpan.FromSeconds(1));
         Assert.Empty(Running(bench.Source(name)));
+    }
+
+    [Fact]
+    public async Task EveryThread_IsNice_SoThatTheApiStaysResponsive()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells of each thread.");
+        var (name, nice) = (Endless("nice.mkv"), new List<string>());
+        using var cancel = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Ffmpeg().Run(Slow(bench.Source(name)), bench.PathOf("in"), _ =>
+        {
+            if (nice.Count == 0)
+                nice.AddRange(Directory.GetDirectories($"/proc/{Running(bench.Source(name))[0].Id}/task").Select(thread => File.ReadAllText($"{thread}/stat").Split(' ')[18]));
+            cancel.Cancel();
+        }, cancel.Token));
+        Assert.True(nice.Count > 1);
+        Assert.All(nice, value => Assert.Equal("10", value));
     }
 
     [Fact]
@@ -69,6 +90,25 @@ public sealed class FfmpegTests(MediaBench bench) : IClassFixture<MediaBench>
         await new Ffmpeg().Run(call, bench.PathOf("in"), seen.Add, default);
         Assert.Equal(seen.Select(progress => progress.Percent).Order(), seen.Select(progress => progress.Percent));
         Assert.InRange(seen[^1].Percent!.Value, 98, 100);
+    }
+
+    [Fact]
+    public async Task OutputThatBeginsAtTheEnd_DoesNotHideHowFarItIs()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells how far a file was read.");
+        var source = bench.Source(Endless("silent.mkv"));
+        var picture = new FilterChain(["0:v:0"], [Filter.Scale(new PictureSize(1280, 720)), Filter.Fork(false, 2)], ["all", "few"]);
+        var call = new FfmpegCall(new FfmpegInput(source, MediaContainer.Mkv),
+            [picture, new FilterChain(["few"], [Filter.Every(300), Filter.Of("tile", ("layout", "10x10"))], ["sheet"])],
+            [FfmpegOutput.Nothing("[all]"), FfmpegOutput.Nothing("[sheet]")], 30_000);
+        using var cancel = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        StepProgress? seen = null;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Ffmpeg().Run(call, bench.PathOf("in"), progress =>
+        {
+            seen ??= progress;
+            cancel.Cancel();
+        }, cancel.Token));
+        Assert.True(seen is { Percent: > 0 and < 90, Speed: > 0 }, $"{seen}");
     }
 
     [Fact]

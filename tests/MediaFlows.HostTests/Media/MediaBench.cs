@@ -58,6 +58,17 @@ public sealed class MediaBench : IDisposable
         static int Cosine(int degrees) => (int)Math.Round(Math.Cos(degrees * Math.PI / 180));
     }
 
+    /// <summary>Gives a clip's run a file that another step would have made.</summary>
+    public void Give(string name, string role, string content, string? derivedFrom = null)
+    {
+        var uri = $"runs/given/{role}-{name}";
+        Directory.CreateDirectory(PathOf("runs/given"));
+        File.WriteAllText(PathOf(uri), content);
+        FilesFor(name).Add(new MediaFile(role, uri, content.Length, role, "application/json", derivedFrom));
+    }
+
+    private List<MediaFile> FilesFor(string name) => files.TryGetValue(name, out var list) ? list : files[name] = [new MediaFile("source", $"in/{name}", 0, "", "application/octet-stream")];
+
     public static string Run(string program, params IReadOnlyList<string> arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
@@ -82,7 +93,7 @@ public sealed class MediaBench : IDisposable
     {
         var (stored, work) = (await store.Find($"in/{name}", default), Directory.CreateDirectory(Path.Combine(root, "work", Guid.NewGuid().ToString("N"))));
         var asset = new Asset("a1", "in", name, stored?.Size ?? 0, version?.Text ?? stored?.Version ?? "", null);
-        var known = files.TryGetValue(name, out var list) ? list : files[name] = [new MediaFile("source", asset.Uri, asset.Size, "", "application/octet-stream")];
+        var known = FilesFor(name);
         Progress.Clear();
         var context = new StepContext
         {
@@ -98,7 +109,8 @@ public sealed class MediaBench : IDisposable
         {
             lock (Progress)
                 Progress.Add(progress);
-            reported?.Invoke();
+            if (progress.Percent is not null)
+                reported?.Invoke();
         }
     }
 

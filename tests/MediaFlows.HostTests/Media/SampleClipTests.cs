@@ -10,7 +10,7 @@ public sealed class SampleClipTests(MediaBench bench) : IClassFixture<MediaBench
     public async Task Clip_HasItsFaultsWhereItSaysAndSpeaksOnTarget()
     {
         await SampleClip.Make(bench.Source("sample 'x'.mp4"), new Ffmpeg(), default);
-        var output = MediaBench.Output(await bench.Perform(new CheckQuality(MediaBench.Passes()), "qc", "sample 'x'.mp4"));
+        var output = MediaBench.Output(await bench.Perform(new CheckQuality(new Ffmpeg(), MediaBench.Passes()), "qc", "sample 'x'.mp4"));
         foreach (var (check, passage) in ((string, Passage)[])[("black", SampleClip.Black), ("freeze", SampleClip.Still), ("silence", SampleClip.Silent)])
         {
             var finding = Assert.Single(output.GetProperty("findings").EnumerateArray(), finding => finding.Text("check") == check);

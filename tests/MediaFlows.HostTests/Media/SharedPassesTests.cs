@@ -97,7 +97,7 @@ public sealed class SharedPassesTests(MediaBench bench) : IClassFixture<MediaBen
         bench.Perform(new MakeProxy(new Ffmpeg(), passes), "proxy", name, companions: companions);
 
     private Task<StepResult> Quality(string name, SharedPasses passes, params string[] companions) =>
-        bench.Perform(new CheckQuality(passes), "qc", name, companions: companions);
+        bench.Perform(new CheckQuality(new Ffmpeg(), passes), "qc", name, companions: companions);
 
     /// <summary>An ffmpeg that writes down the process of each call.</summary>
     private CountedFfmpeg Counted(string name)

@@ -51,7 +51,8 @@ public class StepTypesPageTests
     }
 
     private static string Kind(JsonNode? member) => member is not JsonObject schema ? "any"
-        : schema["enum"] is JsonArray values ? string.Join(", ", values.Select(value => $"`{value}`"))
+        : schema["enum"] is JsonArray values ? string.Join(", ", values.OfType<JsonNode>().Select(value => $"`{value}`"))
+        : schema["anyOf"] is JsonArray forms ? string.Join(" or ", forms.Select(Kind))
         : schema["type"] switch
         {
             JsonArray kinds => string.Join(" or ", kinds.Select(kind => (string)kind!).Where(kind => kind != "null")),

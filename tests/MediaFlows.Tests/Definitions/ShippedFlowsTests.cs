@@ -7,7 +7,7 @@ public sealed class ShippedFlowsTests
     public static TheoryData<string> Flows => [.. Directory.GetFiles(Path.Combine(Repository.Root, "flows"), "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)!).Order()];
 
     [Fact]
-    public void ThreeFlows_Ship() => Assert.Equal(["ai-metadata", "ingest-qc", "live-event"], Flows.Select(row => row.Data));
+    public void FourFlows_Ship() => Assert.Equal(["ai-metadata", "ingest-qc", "live-event", "long-form"], Flows.Select(row => row.Data));
 
     [Theory]
     [MemberData(nameof(Flows))]
@@ -35,6 +35,7 @@ public sealed class ShippedFlowsTests
     [InlineData("live/2026/final.MXF", "live-event")]
     [InlineData("metadata/speech.wav", "ai-metadata")]
     [InlineData("delivery/supplier/reel 1.mov", "ingest-qc")]
+    [InlineData("long/assembly/day 1.mxf", "long-form")]
     public void Arrival_StartsOneOfThem(string path, string expected) =>
         Assert.Equal([expected], Flows.Select(row => row.Data).Where(name => Globs.Matches(FlowFile.Parse(Repository.Read($"flows/{name}.yaml"), RealSteps.All).Definition!.On!.Match, path)));
 }

@@ -41,6 +41,8 @@ public class ContentSniffTests
     [InlineData("v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\n", "playlist", "an SDP session description")]
     [InlineData("<?xml version=\"1.0\"?>\n<MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\">", "playlist", "a DASH manifest")]
     [InlineData("[playlist]\nFile1=/etc/passwd", "playlist", "a PLS playlist")]
+    [InlineData("[Reference]\r\nRef1=http://example.com/a.asf", "playlist", "an ASF reference list")]
+    [InlineData("<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\"/>", "playlist", "an SVG drawing")]
     [InlineData("Dear editor, the file follows.\n", "text-file", "plain text")]
     [InlineData("the free meal", "text-file", "plain text")]
     [InlineData("Größe: 5 µm\n", "text-file", "plain text")]

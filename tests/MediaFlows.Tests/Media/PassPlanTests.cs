@@ -15,9 +15,9 @@ public class PassPlanTests
     public void ProxyAndQualityCheck_PartRightAfterTheDecoder()
     {
         var text = Filters(new PassPart("0-", ProxyPlan.For(Clip, 540).Wants), new PassPart("1-", QcPlan.For(Clip, QcProfile.EbuR128)));
-        Assert.StartsWith("[0:0]split=outputs=2[fork0][fork1];[fork0]fps=fps=25/1,", text);
-        Assert.Contains(";[fork1]metadata=mode=delete,blackdetect=", text);
-        Assert.Contains(",metadata=mode=print:file=1-qc-video.txt[out5];", text);
+        Assert.StartsWith("[0:0]split=outputs=3[fork0][fork1][fork2];[fork0]fps=fps=25/1,", text);
+        Assert.Contains(";[fork1]metadata=mode=delete,split=outputs=", text);
+        Assert.Contains("metadata=mode=print:file=1-qc-passages.txt[out", text);
         Assert.Contains(";[0:1]asplit=outputs=3[out1][fork", text);
         Assert.Equal(2, Count(text, "[0:"));
     }

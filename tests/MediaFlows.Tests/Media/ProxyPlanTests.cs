@@ -8,7 +8,7 @@ namespace MediaFlows.Tests.Media;
 public class ProxyPlanTests
 {
     private const string Start = "-hide_banner -nostdin -y -nostats -loglevel level+warning -progress pipe:1 -stats_period 0.5 -max_alloc 1073741824 "
-        + "-filter_complex_threads 1 -threads 1 -protocol_whitelist file -format_whitelist mov -max_pixels 67108864 -i file:input.mp4 -filter_complex ";
+        + "-filter_complex_threads 1 -threads 1 -protocol_whitelist file -format_whitelist mov -max_pixels 67108864 -max_streams 256 -t 180 -i file:input.mp4 -filter_complex ";
     private const string End = "-threads 1 -map_metadata -1 -map_chapters -1 ";
 
     private static string SoundChains(string sound, string waveform, string fork) => $"[0:1]asplit=outputs=2[{sound}][{fork}];"
@@ -83,10 +83,14 @@ public class ProxyPlanTests
         Assert.Contains($"fps=fps={rate},", Text(Plan(PictureSizeTests.Video(rate: average) with { VariableFrameRate = true })));
 
     [Theory]
-    [InlineData(Scan.Tff, "tff")]
-    [InlineData(Scan.Bff, "bff")]
-    public void UnmarkedFields_AreMarkedFirst(Scan scan, string mode) =>
-        Assert.Contains($"[0:0]setfield=mode={mode},bwdif=", Text(Plan(PictureSizeTests.Video(scan: scan) with { UnmarkedFields = true })));
+    [InlineData(Scan.Progressive, Scan.Bff, "setfield=mode=bff,bwdif=mode=send_frame:deint=interlaced,fps")]
+    [InlineData(Scan.Unknown, Scan.Tff, "setfield=mode=tff,bwdif=mode=send_frame:deint=interlaced,fps")]
+    [InlineData(Scan.Tff, Scan.Bff, "setfield=mode=tff,bwdif=mode=send_frame:deint=interlaced,fps")]
+    [InlineData(Scan.Tff, Scan.Progressive, "bwdif=mode=send_frame:deint=interlaced,fps")]
+    [InlineData(Scan.Unknown, Scan.Progressive, "fps")]
+    [InlineData(Scan.Progressive, Scan.Progressive, "fps")]
+    public void UnmarkedFields_AreMarkedFirst(Scan said, Scan measured, string chain) =>
+        Assert.Contains($"[0:0]{chain}", Text(Plan(PictureSizeTests.Video(scan: said) with { MeasuredScan = measured })));
 
     [Fact]
     public void Imx_IsShownWithoutItsDataLines()

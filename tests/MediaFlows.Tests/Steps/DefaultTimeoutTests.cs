@@ -16,14 +16,21 @@ public sealed class DefaultTimeoutTests
     public void EveryStepOnTheCpu_GetsLongerForLongerMedia()
     {
         var heavy = Steps().Where(step => step.Type.Resource == StepResource.Cpu).ToList();
-        Assert.Equal(["ai/transcribe", "asset/verify", "media/proxy", "media/qc"], heavy.Select(step => step.Type.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["ai/transcribe", "asset/verify", "media/clip", "media/proxy", "media/qc", "media/rewrap", "media/thumbnails", "media/transcode", "media/watermark"], heavy.Select(step => step.Type.Name).Order(StringComparer.Ordinal));
         Assert.All(heavy, step => Assert.True(step.DefaultTimeout([Master], null) > TimeSpan.FromHours(20), step.Type.Name));
     }
 
     [Theory]
+    [InlineData("media/clip")]
     [InlineData("media/inspect")]
     [InlineData("media/proxy")]
     [InlineData("media/qc")]
+    [InlineData("media/rewrap")]
+    [InlineData("media/thumbnails")]
+    [InlineData("media/transcode")]
+    [InlineData("media/watermark")]
+    [InlineData("media/split")]
+    [InlineData("media/join")]
     [InlineData("ai/transcribe")]
     public void AStepOverTheMedia_OutlastsItsTool_WhichKnowsTheMediaBetter(string name)
     {
@@ -33,6 +40,13 @@ public sealed class DefaultTimeoutTests
         // 1 GB may be nine hours of sound.
         Assert.True(step.DefaultTimeout([Master with { Size = 1_000_000_000 }], null) > TimeSpan.FromHours(50));
     }
+
+    [Theory]
+    [InlineData(36_000, 9_000_000, 216_000)]
+    [InlineData(36_000, 900_000, 21_600)]
+    [InlineData(360_000, 1000, 600)]
+    public void AFileIsNotBelievedToLastLongerThanItsBytesCan(double duration, long bytes, double seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), MediaTimeLimit.For(duration, bytes));
 
     [Fact]
     public void ADurationThatNoTimerCounts_IsBounded() => Assert.Equal(TimeSpan.FromDays(30), MediaTimeLimit.For(9e6));

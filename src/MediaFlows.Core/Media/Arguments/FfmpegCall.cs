@@ -10,6 +10,9 @@ public sealed record FfmpegCall(FfmpegInput? Input, IReadOnlyList<FilterChain> F
     /// <summary>Files read beside the first, streams of which are <c>1:0</c>, <c>2:0</c> and so on.</summary>
     public IReadOnlyList<FfmpegInput> MoreInputs { get; init; } = [];
 
+    /// <summary>Threads it may have at most, where others run beside it; null for all there are.</summary>
+    public int? MostThreads { get; init; }
+
     /// <summary>Largest single allocation, bytes: room for an 8K frame and the index of a day-long file, not for a bomb.</summary>
     public const long MostAllocation = 1L << 30;
 
@@ -36,15 +39,33 @@ public sealed record FfmpegInput(string Path, MediaContainer Container, double? 
     /// <summary>Pixels of the largest picture decoded: 8192 × 8192, above 8K and far below a decompression bomb.</summary>
     public const int MostPixels = 67_108_864;
 
+    /// <summary>
+    /// Whether frames keep the times they have in the whole file, and are read from the key frame before <see cref="From"/>: for cutting to the
+    /// frame by filters. It holds for all inputs of a call.
+    /// </summary>
+    public bool KeepsTimes { get; init; }
+
+    /// <summary>Tracks of one file: above a multi-programme transport stream or 128 mono tracks. A file of a thousand took ffprobe 870 MB and 6 s of CPU.</summary>
+    public const int MostStreams = 256;
+
     /// <summary>Guards that ffprobe takes as well.</summary>
     public IReadOnlyList<string> Guards =>
     [
         "-protocol_whitelist", "file",
         "-format_whitelist", Container.Demuxer ?? throw new InvalidOperationException($"{Container.Title} is no media."),
-        "-max_pixels", $"{MostPixels}",
+        "-max_pixels", $"{MostPixels}", "-max_streams", $"{MostStreams}",
     ];
 
-    public IReadOnlyList<string> Arguments => [.. Guards, .. Seconds("ss", From), .. Seconds("t", Length), "-i", $"file:{Path}"];
+    /// <summary>Whether it is a list of our own that names other files: its size says nothing of theirs.</summary>
+    public bool NamesOthers { get; init; }
+
+    /// <summary>Whether only key frames are decoded; reading then begins with the one at or before <see cref="From"/>.</summary>
+    public bool KeyFramesOnly { get; init; }
+
+    public IReadOnlyList<string> Arguments =>
+        [.. Guards, .. KeyFramesOnly ? OnlyKeyFrames : [], .. KeepsTimes ? Kept : [], .. Seconds("ss", From), .. Seconds("t", Length), "-i", $"file:{Path}"];
+
+    private static readonly string[] OnlyKeyFrames = ["-skip_frame", "nokey", "-noaccurate_seek"], Kept = ["-copyts", "-start_at_zero", "-noaccurate_seek"];
 
     private static string[] Seconds(string option, double? seconds) => seconds is { } known ? [$"-{option}", known.ToString("0.######", CultureInfo.InvariantCulture)] : [];
 }

@@ -5,6 +5,9 @@ namespace MediaFlows.Core.Media.Arguments;
 /// <summary>Reads from ffmpeg's last words whose turn it is: the media, the installation, the machine or us.</summary>
 public static class FfmpegFault
 {
+    /// <summary>Ended by SIGXCPU or SIGXFSZ: a limit we had set was reached.</summary>
+    private const int CpuTimeUp = 128 + 24, FileTooLarge = 128 + 25;
+
     private sealed record Sign(string[] Texts, FailureClass Class, string Code, string Message, string Remedy);
 
     private const string NewCopy = "Ask the sender for a complete copy and put it in again.";
@@ -14,6 +17,8 @@ public static class FfmpegFault
     [
         new(["No space left on device", "Disk quota exceeded"], FailureClass.Configuration, "disk-full",
             "The disk of the working folder is full.", "Free space on it, then retry the step."),
+        new(["exceeds max_streams"], FailureClass.Media, "too-many-tracks",
+            "The file has more than 256 tracks.", "Ask the sender for a proper copy."),
         new(["Cannot allocate memory", "out of memory"], FailureClass.Media, "needs-too-much-memory",
             "Reading this file needs more memory than one step may use.", "Deliver it in a smaller picture size, or raise the machine's memory, then retry the step."),
         new(["Unknown encoder", "Encoder not found", "No such filter", "Unrecognized option", "Unknown decoder"], FailureClass.Configuration, "ffmpeg-incapable",
@@ -47,6 +52,8 @@ public static class FfmpegFault
             return new Failure(sign.Class, sign.Code, sign.Message, sign.Remedy, lastWords);
         return exitCode switch
         {
+            CpuTimeUp => new Failure(FailureClass.Media, "takes-too-long", $"{tool} worked at the file for longer than any real one takes.", "Ask the sender for a proper copy.", lastWords),
+            FileTooLarge => new Failure(FailureClass.Media, "writes-too-much", $"{tool} was about to write more than this file can be worth.", "Ask the sender for a proper copy.", lastWords),
             137 or 143 => new Failure(FailureClass.Transient, "tool-killed", $"{tool} was ended from outside (signal {exitCode - 128}), often for want of memory.",
                 "It is tried again by itself; if that goes on, give the machine more memory.", lastWords),
             _ => new Failure(FailureClass.Ours, "tool-failed", $"{tool} ended with code {exitCode}.",

@@ -26,8 +26,21 @@ public sealed record Filter
 
     public static Filter Fps(FrameRate rate) => Of("fps", ("fps", rate));
 
+    /// <summary>The same, from the time 0 on: a picture that begins later or earlier than the sound is filled up or cut.</summary>
+    public static Filter FpsFromZero(FrameRate rate) => Of("fps", ("fps", rate), ("start_time", 0));
+
+    /// <summary>Sound from the time 0 on, with silence where it has gaps.</summary>
+    public static Filter SoundFromZero { get; } = Of("aresample", ("async", 1), ("first_pts", 0));
+
+    /// <summary>A running timecode, drawn. Its colons are of our own making, and the only ones that ever stand in a filter.</summary>
+    public static Filter DrawTimecode(Timecode start, params (string Key, object Value)[] options) =>
+        new($"{Of("drawtext", options)}:timecode='{start.ToString().Replace(":", "\\:", StringComparison.Ordinal)}':rate={start.Rate}");
+
     /// <param name="seconds">From one frame to the next.</param>
     public static Filter Every(double seconds) => Of("fps", ("fps", $"1/{Plain(seconds)}"));
+
+    /// <summary>Marks every frame as two fields, of which the top or bottom one is shown first.</summary>
+    public static Filter Fields(Scan scan) => Of("setfield", ("mode", scan == Scan.Tff ? "tff" : "bff"));
 
     /// <summary>Left and right, whatever the channels were meant to be.</summary>
     public static Filter FirstTwoChannels { get; } = new("pan=stereo|c0=c0|c1=c1");
@@ -38,7 +51,9 @@ public sealed record Filter
     public static Filter Unchanged(bool sound) => Of(sound ? "anull" : "null");
 
     /// <summary>Writes what the filters before it found about each frame to a text file.</summary>
-    public static Filter NoteTo(bool sound, string file) => Of(sound ? "ametadata" : "metadata", ("mode", "print"), ("file", file));
+    /// <param name="key">The only thing that is written, and only of frames that have it; null for all.</param>
+    public static Filter NoteTo(bool sound, string file, string? key = null) =>
+        Of(sound ? "ametadata" : "metadata", [("mode", "print"), .. key is null ? [] : ((string, object)[])[("key", key)], ("file", file)]);
 
     /// <summary>Whether it takes sound and gives a picture.</summary>
     public bool DrawsSound => Text.StartsWith("showwavespic", StringComparison.Ordinal);

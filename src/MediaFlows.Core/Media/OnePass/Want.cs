@@ -21,7 +21,8 @@ public abstract record Want(string Name)
     public sealed record Made(string Name, IReadOnlyList<Tap> Taps, IReadOnlyList<FfmpegOption> Options, long MostBytes) : Want(Name);
 
     /// <summary>What the tap's filters found out, frame by frame, as text: the form of ffmpeg's <c>metadata=print</c>.</summary>
-    public sealed record Noted(string Name, Tap Tap) : Want(Name);
+    /// <param name="Key">The only thing that is written, and only of frames that have it; null for all.</param>
+    public sealed record Noted(string Name, Tap Tap, string? Key = null) : Want(Name);
 }
 
 /// <summary>What one step wants of a pass.</summary>

@@ -44,14 +44,8 @@ public sealed record ProxyPlan(IReadOnlyList<Want> Wants, IReadOnlyList<ProxyFil
         return new ProxyPlan(wants, [Video, Poster, SpriteFile], size, rate, sheet);
     }
 
-    /// <summary>Whole frames at an even pace, square pixels, 8 bit, standard dynamic range. ffmpeg turns them upright by itself before the first filter.</summary>
-    private static IEnumerable<Filter> Prepared(VideoTrack video, PictureSize size, FrameRate rate)
-    {
-        IEnumerable<Filter> marked = video is { UnmarkedFields: true, Scan: Scan.Tff or Scan.Bff } ? [Filter.Of("setfield", ("mode", video.Scan == Scan.Tff ? "tff" : "bff"))] : [];
-        IEnumerable<Filter> deinterlaced = video.Scan == Scan.Progressive ? [] : [.. marked, Filter.Deinterlace];
-        IEnumerable<Filter> picture = video.DataLines > 0 ? [Filter.Of("crop", ("w", video.Width), ("h", video.Height - video.DataLines), ("x", 0), ("y", video.DataLines))] : [];
-        return [.. deinterlaced, .. picture, Filter.Fps(rate), Filter.Scale(size), .. video.ToneMap ?? [], Filter.SquarePixels, Filter.Format("yuv420p")];
-    }
+    /// <summary>Whole frames at an even pace, square pixels, 8 bit, standard dynamic range.</summary>
+    private static IEnumerable<Filter> Prepared(VideoTrack video, PictureSize size, FrameRate rate) => [.. video.Whole, Filter.Fps(rate), .. video.Shown(size)];
 
     private ProxyPlan WithSound(ReviewMix mix, double? duration)
     {

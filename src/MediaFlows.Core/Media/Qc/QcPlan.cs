@@ -3,29 +3,36 @@ using MediaFlows.Core.Media.OnePass;
 
 namespace MediaFlows.Core.Media.Qc;
 
-/// <summary>What every detector finds in a clip, as wants of one pass: two text files.</summary>
+/// <summary>What every detector finds in a clip, as wants of one pass: text files, and coarse pictures.</summary>
 public static class QcPlan
 {
-    public const string VideoFindings = "qc-video.txt", AudioFindings = "qc-audio.txt";
+    public const string PassageNotes = "qc-passages.txt", SceneNotes = "qc-scenes.txt", ScanNotes = "qc-scan.txt", BarsNotes = "qc-bars.txt", SoundNotes = "qc-sound.txt", Coarse = "qc-coarse.rgb";
+
+    /// <summary>Bytes of the coarse pictures: a day at 60 a second.</summary>
+    private const long MostCoarseBytes = 4L << 30;
 
     public static IReadOnlyList<Want> For(TechnicalMetadata technical, QcProfile profile) =>
     [
-        .. technical.Video is { } video ? (Want[])[new Want.Noted(VideoFindings, Tap.Picture(video.Index, Picture(profile)))] : [],
-        .. technical.Audio is [var audio, ..] ? (Want[])[new Want.Noted(AudioFindings, Tap.Heard(audio.Index, Sound(profile)))] : [],
+        .. technical.Video is { } video ? Pictures(video, profile) : [],
+        .. Sound(technical, profile) is { } sound ? (Want[])[new Want.Noted(SoundNotes, sound)] : [],
     ];
 
-    private static IReadOnlyList<Filter> Picture(QcProfile profile) =>
-    [
-        Filter.ForgetMetadata,
-        Filter.Of("blackdetect", ("d", profile.Black.Shortest), ("pic_th", profile.BlackPicture), ("pix_th", profile.BlackPixel)),
-        Filter.Of("freezedetect", ("n", $"{profile.FreezeNoise}dB"), ("d", profile.Freeze.Shortest)),
-    ];
+    /// <summary>Whether left and right of a stereo programme come as two tracks of one channel each, as broadcasters deliver them: measured alone, each would be 3 LU too quiet.</summary>
+    public static bool MonoPair(TechnicalMetadata technical) => technical.Audio is [{ Channels: 1 } left, { Channels: 1 } right, ..] && left.Language == right.Language;
 
-    /// <summary>Loudness first: it cuts the sound anew, and what the silence detector noted on the old frames would be lost.</summary>
-    private static IReadOnlyList<Filter> Sound(QcProfile profile) =>
+    private static Tap? Sound(TechnicalMetadata technical, QcProfile profile) => technical.Audio switch
+    {
+        [] => null,
+        [var left, var right, ..] when MonoPair(technical) => new Tap([left.Index, right.Index], true, [Filter.Of("amerge", ("inputs", 2)), .. QcFilters.Sound(profile, channels: 2)]),
+        [var first, ..] => Tap.Heard(first.Index, QcFilters.Sound(profile, first.Channels)),
+    };
+
+    private static Want[] Pictures(VideoTrack video, QcProfile profile) =>
     [
-        Filter.ForgetSoundMetadata,
-        Filter.Of("ebur128", ("metadata", 1), ("peak", "true")),
-        Filter.Of("silencedetect", ("noise", $"{profile.SilenceLevel}dB"), ("d", profile.Silence.Shortest)),
+        new Want.Noted(PassageNotes, Tap.Picture(video.Index, QcFilters.Passages(profile))),
+        new Want.Noted(SceneNotes, Tap.Picture(video.Index, QcFilters.Scenes(profile)), "lavfi.scd.time"),
+        new Want.Noted(ScanNotes, Tap.Picture(video.Index, QcFilters.Scan(video)), "lavfi.idet.single.current_frame"),
+        new Want.Noted(BarsNotes, Tap.Picture(video.Index, QcFilters.Bars(video))),
+        .. video.Hdr is null ? (Want[])[new Want.Made(Coarse, [Tap.Picture(video.Index, QcFilters.Coarse(video))], [new("f", "rawvideo")], MostCoarseBytes)] : [],
     ];
 }

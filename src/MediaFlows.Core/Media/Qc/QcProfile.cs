@@ -1,75 +1,89 @@
-using System.Globalization;
+using System.Collections;
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace MediaFlows.Core.Media.Qc;
 
-/// <summary>How bad a finding is: told, travelling with the asset, or for a person to look at.</summary>
-public enum Severity { Info, Warning, Fail }
-
-public enum QcProfileName { EbuR128, Web, Speech }
-
-/// <summary>A passage (black, still, silent) and when it matters.</summary>
-/// <param name="Shortest">Seconds from which it is told.</param>
-/// <param name="Usual">How bad it is then.</param>
-/// <param name="Fails">Seconds from which it fails; null for never.</param>
-/// <param name="Source">Where the figures come from.</param>
-public sealed record PassageRule(double Shortest, Severity Usual, double? Fails, string Source);
-
-/// <param name="Target">LUFS, integrated over the whole (ITU-R BS.1770).</param>
-/// <param name="Tolerance">LU beyond which a deviation is a warning.</param>
-/// <param name="Fails">LU beyond which it fails; null for never.</param>
-public sealed record LoudnessRule(double Target, double Tolerance, double? Fails, string Source);
-
-/// <param name="Most">dBTP, oversampled as ITU-R BS.1770 says.</param>
-public sealed record PeakRule(double Most, Severity Above, string Source);
-
 /// <summary>What a delivery is held to. Profiles are data: every figure has its source beside it, and reports show both.</summary>
-/// <param name="BlackPicture">Share of the picture that must be black, 0 to 1.</param>
-/// <param name="BlackPixel">Luma up to which a pixel is black, as a share of the range, 0 to 1.</param>
-/// <param name="FreezeNoise">Difference between frames up to which the picture stands still, dB.</param>
-/// <param name="SilenceLevel">Level up to which all channels are silent, dB below full scale.</param>
 public sealed record QcProfile(
-    QcProfileName Name, string Title, double BlackPicture, double BlackPixel, PassageRule Black, double FreezeNoise, PassageRule Freeze,
-    double SilenceLevel, PassageRule Silence, LoudnessRule Loudness, PeakRule Peak)
+    [property: RegularExpression(QcProfile.Line), Description("What reports call it.")] string Title,
+    BlackRule Black,
+    FreezeRule Freeze,
+    SilenceRule Silence,
+    LoudnessRule Loudness,
+    PeakRule TruePeak,
+    PhaseRule Phase,
+    FlashRule Flashes,
+    ScanRule Scan,
+    BarsRule Bars,
+    SceneRule Scenes,
+    DeliveryRule? Delivery = null)
 {
-    private const string FilterDefaults = "ffmpeg's filter defaults; fails from 10 s: our choice, longer than any intended pause";
-    private const string FilterDefaultsOnly = "ffmpeg's filter defaults";
+    /// <summary>A text of a flow that is shown in reports.</summary>
+    internal const string Line = @"^[^\r\n]{1,200}\z";
 
-    public static QcProfile EbuR128 { get; } = new(QcProfileName.EbuR128, "Broadcast (EBU R 128)",
-        0.98, 0.10, new PassageRule(2, Severity.Warning, 10, FilterDefaults), -60, new PassageRule(2, Severity.Warning, 10, FilterDefaults),
-        -60, new PassageRule(2, Severity.Warning, 10, FilterDefaults),
-        new LoudnessRule(-23, 0.2, 1, "EBU R 128 version 4.0 (2020): ±0.2 LU for measuring, ±1 LU for production"),
-        new PeakRule(-1, Severity.Fail, "EBU R 128 version 4.0 (2020)"));
+    /// <summary>The source of figures for which an own profile names none.</summary>
+    public const string ThisFlow = "this flow";
 
-    public static QcProfile Web { get; } = new(QcProfileName.Web, "Web and streaming",
-        0.98, 0.10, new PassageRule(2, Severity.Warning, null, FilterDefaultsOnly), -60, new PassageRule(2, Severity.Warning, null, FilterDefaultsOnly),
-        -60, new PassageRule(2, Severity.Warning, null, FilterDefaultsOnly),
-        new LoudnessRule(-14, 2, null, "the level most streaming services play at; ±2 LU: our choice, services level it out"),
-        new PeakRule(-1, Severity.Warning, "as EBU R 128; lossy encoding raises peaks"));
+    private const string Source = "source", Base = "base";
 
-    public static QcProfile Speech { get; } = new(QcProfileName.Speech, "Speech: lectures, interviews, podcasts",
-        0.98, 0.10, new PassageRule(2, Severity.Warning, null, FilterDefaultsOnly), -60, new PassageRule(60, Severity.Info, null, "our choice: slides stand still"),
-        -40, new PassageRule(10, Severity.Warning, 60, "Opencast's silence detection: -40 dB for 10 s; fails from 60 s: our choice"),
-        new LoudnessRule(-18, 2, null, "AES TD1008 (2021), mixed content: -18 LUFS ±2 LU"),
-        new PeakRule(-1, Severity.Warning, "AES TD1008 (2021)"));
+    /// <summary>One of those that ship, or <c>own</c>.</summary>
+    [JsonIgnore]
+    public string Name { get; init; } = "own";
 
-    public static IReadOnlyList<QcProfile> All { get; } = [EbuR128, Web, Speech];
+    public static IReadOnlyList<QcProfile> All { get; } = [ShippedProfiles.EbuR128, ShippedProfiles.Web, ShippedProfiles.Speech];
 
-    public static QcProfile Of(QcProfileName name) => All.First(profile => profile.Name == name);
+    public static QcProfile EbuR128 => All[0];
 
-    /// <summary>Every limit in words, with its source.</summary>
-    public IReadOnlyList<(string Check, string Limit, string Source)> Limits =>
-    [
-        ("black", $"{Words(Black)}; {Number(100 * BlackPicture)} % of the picture below {Number(100 * BlackPixel)} % luma", Black.Source),
-        ("freeze", $"{Words(Freeze)}; frames differ by at most {Number(FreezeNoise)} dB", Freeze.Source),
-        ("silence", $"{Words(Silence)}; all channels below {Number(SilenceLevel)} dB", Silence.Source),
-        ("loudness", $"{Number(Loudness.Target)} LUFS; warning beyond ±{Number(Loudness.Tolerance)} LU{(Loudness.Fails is { } fails ? $", fail beyond ±{Number(fails)} LU" : "")}", Loudness.Source),
-        ("true-peak", $"{Lower(Peak.Above)} above {Number(Peak.Most)} dBTP", Peak.Source),
-    ];
+    /// <exception cref="JsonException">There is none of that name.</exception>
+    public static QcProfile Of(string name) => All.FirstOrDefault(profile => profile.Name == name)
+        ?? throw new JsonException($"There is no profile '{name}': write one of {string.Join(", ", All.Select(profile => profile.Name))}.");
 
-    private static string Words(PassageRule rule) =>
-        $"{Lower(rule.Usual)} from {Number(rule.Shortest)} s{(rule.Fails is { } fails ? $", fail from {Number(fails)} s" : "")}";
+    /// <summary>A flow's own profile: what it says replaces what its base says, member by member (RFC 7396).</summary>
+    /// <param name="own">May name its <c>base</c> (<c>ebu-r128</c> when it does not) and the <c>source</c> of its figures.</param>
+    /// <exception cref="JsonException">It has a member of another name or kind, or a figure out of range.</exception>
+    public static QcProfile Over(JsonObject own, JsonSerializerOptions json)
+    {
+        var shipped = Of(Text(own, Base) ?? EbuR128.Name);
+        var source = Text(own, Source) ?? ThisFlow;
+        var whole = JsonSerializer.SerializeToNode(shipped, json)!.AsObject();
+        whole["title"] = $"{shipped.Title}, with changes of its own";
+        foreach (var (name, value) in own)
+            if (value is JsonObject changes)
+                Merge((whole[name] ??= new JsonObject()).AsObject(), changes, source);
+            else if (name is not (Base or Source))
+                whole[name] = value?.DeepClone();
+        var profile = whole.Deserialize<QcProfile>(json)!;
+        Hold(profile, "profile");
+        return profile;
+    }
 
-    private static string Lower(Severity severity) => severity.ToString().ToLowerInvariant();
+    private static void Merge(JsonObject rule, JsonObject changes, string source)
+    {
+        rule[Source] = source;
+        foreach (var (name, value) in changes)
+            rule[name] = value?.DeepClone();
+    }
 
-    private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+    private static string? Text(JsonObject own, string name) =>
+        own[name] is not { } value ? null : value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : throw new JsonException($"`{name}` must be text.");
+
+    /// <summary>Figures may come from expressions, which nobody could check in the flow.</summary>
+    private static void Hold(object rules, string path)
+    {
+        foreach (var member in rules.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            var (name, value) = ($"{path}.{JsonNamingPolicy.CamelCase.ConvertName(member.Name)}", member.GetValue(rules));
+            foreach (var held in member.GetCustomAttributes<ValidationAttribute>())
+                foreach (var one in value is IEnumerable several and not string ? several.Cast<object?>() : [value])
+                    if (!held.IsValid(one))
+                        throw new JsonException(held.FormatErrorMessage(name));
+            if (value is not IEnumerable && value?.GetType() is { IsClass: true } type && type.Namespace == typeof(QcProfile).Namespace)
+                Hold(value, name);
+        }
+    }
 }

@@ -10,17 +10,29 @@ public static class QcReportHtml
     private const int Most = 1000;
 
     private const string Style = """
-        body{font:15px/1.5 system-ui,sans-serif;color:#1f2937;max-width:60rem;margin:2rem auto;padding:0 1rem}
-        h1{font-size:1.4rem;overflow-wrap:anywhere}h2{font-size:1.1rem;margin-top:2rem}
-        table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid #e5e7eb;vertical-align:top}
-        .verdict{display:inline-block;padding:.2rem .8rem;border-radius:.3rem;border:2px solid;font-weight:600}
+        :root{color-scheme:light}
+        body{font:1rem/1.5 system-ui,sans-serif;color:#1f2937;background:#fff;max-width:62rem;margin:1.5rem auto;padding:0 1rem}
+        h1{font-size:1.4rem;overflow-wrap:anywhere}h2{font-size:1.15rem;margin:2rem 0 .5rem}
+        table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.35rem .6rem .35rem 0;border-bottom:1px solid #d1d5db;vertical-align:top;overflow-wrap:anywhere}
+        th[scope=row]{font-weight:600;width:14rem}
+        .verdict,.how{display:inline-block;border:2px solid;border-radius:.3rem;font-weight:600}
+        .verdict{padding:.2rem .8rem;font-size:1.1rem}.how{padding:0 .4rem;font-size:.85rem;border-width:1px}
         .pass{color:#166534}.warning{color:#92400e}.fail{color:#991b1b}.info{color:#374151}
-        svg{width:100%;height:auto}svg text{font:13px system-ui,sans-serif;fill:#374151}
+        .wide{overflow-x:auto}.wide:focus-visible{outline:3px solid #1d4ed8}
+        svg{display:block;width:100%;min-width:44rem;height:auto}svg text{font:13px system-ui,sans-serif;fill:#374151}
         .lane{fill:#f3f4f6}rect.fail{fill:#b91c1c}rect.warning{fill:url(#hatched);stroke:#b45309}rect.info{fill:#fff;stroke:#4b5563}
-        small{color:#4b5563}
+        .cut{stroke:#4b5563;stroke-width:1}.grid{stroke:#d1d5db}.momentary{fill:none;stroke:#6b7280;stroke-width:1}.short{fill:none;stroke:#1d4ed8;stroke-width:2.5}
+        .target{stroke:#166534;stroke-width:1.5;stroke-dasharray:8 4}.limit{stroke:#991b1b;stroke-width:1.5;stroke-dasharray:2 3}
+        ul.found{list-style:none;padding:0;margin:0}.found li{display:flex;gap:1rem;align-items:flex-start;padding:.6rem 0;border-bottom:1px solid #d1d5db}
+        .found img,.found .none{flex:0 0 10rem;width:10rem;height:auto}.found p{margin:.2rem 0 0}
+        small{color:#4b5563;overflow-wrap:anywhere}
+        @media(max-width:36rem){.found li{flex-direction:column;gap:.4rem}.found .none{display:none}th[scope=row]{width:9rem}}
+        @media print{svg{min-width:0}}
         """;
 
-    public static string Write(QcReport report, QcProfile profile, TechnicalMetadata technical, string name, string sha256)
+    /// <param name="pictures">JPEG pictures by the place of their finding in the report.</param>
+    public static string Write(
+        QcReport report, QcProfile profile, TechnicalMetadata technical, QcMeasurement measured, IReadOnlyDictionary<int, byte[]> pictures, string name, string sha256)
     {
         var shown = report.Findings.Take(Most).ToList();
         var clock = new QcClock(technical);
@@ -30,30 +42,34 @@ public static class QcReportHtml
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
             <title>Quality check: {Html(name)}</title>
             <style>
             {Style}
             </style>
             </head>
             <body>
+            <main>
             <h1>Quality check of {Html(name)}</h1>
-            <p><span class="verdict {Lower(report.Verdict)}">{Words(report.Verdict)}</span>
-            {report.Counts.Fail} to fail, {report.Counts.Warning} to warn, {report.Counts.Info} to know; held to {Html(profile.Title)}.</p>
-            <h2>Measured</h2>
-            <table>{Row("Duration", clock.Length(report.Duration))}{Row("Integrated loudness", Unit(report.Integrated, "LUFS"))}{Row("Loudness range", Unit(report.LoudnessRange, "LU"))}{Row("True peak", Unit(report.TruePeak, "dBTP"))}</table>
+            <p><span class="verdict {QcWords.Lower(report.Verdict)}">{Words(report.Verdict)}</span></p>
+            <p>{report.Counts.Fail} to fail, {report.Counts.Warning} to warn, {report.Counts.Info} to know; held to {Html(profile.Title)}.</p>
             <h2>On the timeline</h2>
-            {QcTimeline.Svg(shown, report.Duration, clock)}
+            {QcTimeline.Svg(shown, measured.Scenes, report.Duration, clock)}
+            {(measured.Loudness.Count > 1 ? $"<h2>Loudness</h2>\n{QcLoudnessChart.Svg(measured, profile.Loudness, report.Duration, clock)}" : "")}
             <h2>Found</h2>
-            <table><thead><tr><th>How bad</th><th>Check</th><th>From</th><th>To</th><th>What</th></tr></thead><tbody>
-            {string.Join('\n', shown.Select(finding => Row(finding, clock)))}
-            </tbody></table>
+            <ul class="found">
+            {string.Join('\n', shown.Select((finding, place) => Item(finding, clock, pictures.GetValueOrDefault(place), pictures.Count > 0)))}
+            </ul>
             {(report.Findings.Count > Most ? $"<p>And {report.Findings.Count - Most} more, in the JSON report.</p>" : "")}
+            <h2>Measured</h2>
+            <table>{Measured(report, clock)}</table>
+            {(report.Delivery.Count > 0 ? Delivery(report, profile.Delivery!) : "")}
             <h2>Limits</h2>
-            <table><thead><tr><th>Check</th><th>Limit</th><th>Source</th></tr></thead><tbody>
-            {string.Join('\n', profile.Limits.Select(limit => $"<tr><td>{Html(limit.Check)}</td><td>{Html(limit.Limit)}</td><td>{Html(limit.Source)}</td></tr>"))}
+            <table><thead><tr><th scope="col">Check</th><th scope="col">Limit</th><th scope="col">Source</th></tr></thead><tbody>
+            {string.Join('\n', profile.Limits().Select(limit => $"<tr><td>{Html(limit.Check)}</td><td>{Html(limit.Limit)}</td><td>{Html(limit.Source)}</td></tr>"))}
             </tbody></table>
-            <p><small>SHA-256 of what was checked: {Html(sha256)}</small></p>
+            <p><small>Flashes are screened on a coarse picture; that is no certificate. SHA-256 of what was checked: {Html(sha256)}</small></p>
+            </main>
             </body>
             </html>
 
@@ -62,17 +78,32 @@ public static class QcReportHtml
 
     internal static string Html(string text) => WebUtility.HtmlEncode(text);
 
-    internal static string Lower(Enum value) => value.ToString().ToLowerInvariant();
+    private static string Measured(QcReport report, QcClock clock) => string.Concat(
+        Row("Duration", clock.Length(report.Duration)), Row("Integrated loudness", Unit(report.Integrated, "LUFS")), Row("Loudness range", Unit(report.LoudnessRange, "LU")),
+        Row("Most in 400 ms", Unit(report.MostMomentary, "LUFS")), Row("Most in 3 s", Unit(report.MostShortTerm, "LUFS")), Row("True peak", Unit(report.TruePeak, "dBTP")),
+        Row("Cuts", report.Cuts?.ToString(CultureInfo.InvariantCulture) ?? "–"), Row("Looks scanned", report.LooksScanned is { } scan ? QcWords.Lower(scan) : "–"),
+        Row("Picture inside bars", report.ActivePicture ?? "–"));
 
     private static string Row(string name, string value) => $"<tr><th scope=\"row\">{name}</th><td>{value}</td></tr>";
 
-    private static string Row(QcFinding finding, QcClock clock) =>
-        $"<tr><td class=\"{Lower(finding.Severity)}\">{Lower(finding.Severity)}</td><td>{Html(finding.Check)}</td>"
-        + $"<td>{clock.At(finding.Start)}</td><td>{clock.At(finding.End)}</td><td>{Html(finding.Message)}</td></tr>";
+    private static string Delivery(QcReport report, DeliveryRule rule) => $"""
+        <h2>Delivery</h2>
+        <table><thead><tr><th scope="col">What</th><th scope="col">Expected</th><th scope="col">Found</th><th scope="col">Met</th></tr></thead><tbody>
+        {string.Join('\n', report.Delivery.Select(row => $"<tr><td>{QcWords.Spaced(row.Item)}</td><td>{Html(row.Expected)}</td><td>{Html(row.Found)}</td><td class=\"{(row.Met ? "pass" : "fail")}\">{(row.Met ? "yes" : "no")}</td></tr>"))}
+        </tbody></table>
+        <p>Asked by: {Html(rule.Source)}.</p>
+        """;
+
+    private static string Item(QcFinding finding, QcClock clock, byte[]? picture, bool pictures)
+    {
+        var when = finding.Start is null ? "" : $"{clock.At(finding.Start)}{(finding.End is null ? "" : $" to {clock.At(finding.End)}")}";
+        var image = picture is not null ? $"<img src=\"data:image/jpeg;base64,{Convert.ToBase64String(picture)}\" alt=\"The picture at {clock.At(finding.Start)}\">" : pictures ? "<span class=\"none\"></span>" : "";
+        return $"<li>{image}<div><span class=\"how {QcWords.Lower(finding.Severity)}\">{QcWords.Lower(finding.Severity)}</span> <strong>{Html(finding.Check)}</strong> {when}<p>{Html(finding.Message)}</p></div></li>";
+    }
 
     private static string Words(QcVerdict verdict) => verdict switch { QcVerdict.Pass => "Passed", QcVerdict.Warning => "Passed with warnings", _ => "Failed" };
 
-    private static string Unit(double? value, string unit) => value is { } known ? $"{known.ToString("0.0", CultureInfo.InvariantCulture)} {unit}" : "–";
+    private static string Unit(double? value, string unit) => value is { } known ? $"{QcWords.Text(known)} {unit}" : "–";
 }
 
 /// <summary>Writes moments as the source's own timecode where it has one, else as time from the start.</summary>

@@ -1,3 +1,5 @@
+using MediaFlows.Core.Media.Captions;
+
 namespace MediaFlows.Core.Media.Speech;
 
 /// <summary>Words become cues people can read: a new one at every pause, and never more than a caption holds.</summary>
@@ -28,22 +30,10 @@ public static class CueGrouping
         return cues;
     }
 
-    /// <summary>The text in lines of at most <see cref="LineLength"/>, as even as two lines can be.</summary>
-    public static IReadOnlyList<string> Break(string text)
-    {
-        if (text.Length <= LineLength)
-            return [text];
-        var split = Enumerable.Range(0, text.Length)
-            .Where(i => text[i] == ' ' && i <= LineLength && text.Length - i - 1 <= LineLength)
-            .OrderBy(i => Math.Abs(2 * i - text.Length))
-            .FirstOrDefault(-1);
-        return split >= 0 ? [text[..split], text[(split + 1)..]] : Greedy(text);
-    }
-
     private static bool Fits(List<SpokenWord> open, SpokenWord next) =>
         next.Start - open[^1].End < Pause
         && next.End - open[0].Start <= LongestCue
-        && Greedy(string.Join(' ', open.Append(next).Select(word => word.Text))).Count <= Lines;
+        && LineBreaking.Fill(string.Join(' ', open.Append(next).Select(word => word.Text)), LineLength).Count <= Lines;
 
     private static void Close(List<SpokenWord> open, List<Cue> cues)
     {
@@ -53,19 +43,6 @@ public static class CueGrouping
         double? confidence = known.Count > 0 ? Math.Round(known.Average(word => word.Confidence!.Value), 3) : null;
         cues.Add(new Cue(open[0].Start, open[^1].End, string.Join(' ', open.Select(word => word.Text)), confidence, open.ToList()));
         open.Clear();
-    }
-
-    private static List<string> Greedy(string text)
-    {
-        var lines = new List<string>();
-        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (lines.Count > 0 && lines[^1].Length + 1 + word.Length <= LineLength)
-                lines[^1] += " " + word;
-            else
-                lines.Add(word);
-        }
-        return lines;
     }
 
     /// <summary>Scripts without spaces give "words" longer than a line: those are cut, their time shared out by length.</summary>

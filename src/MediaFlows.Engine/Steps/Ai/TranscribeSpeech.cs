@@ -1,7 +1,7 @@
 using System.ComponentModel;
-using System.Text;
 using System.Text.Json;
 using MediaFlows.Core.Definitions;
+using MediaFlows.Core.Media.Captions;
 using MediaFlows.Core.Media.Speech;
 using MediaFlows.Engine.Ai;
 using MediaFlows.Engine.Ports;
@@ -51,7 +51,7 @@ public sealed class TranscribeSpeech(ITranscriber endpoint, ITranscriber offline
         [
             .. source.Learned,
             await Keep(context, "transcript", "transcript.json", "application/json", JsonSerializer.SerializeToUtf8Bytes(transcript, StepTypes.Json), source, cancellation),
-            await Keep(context, "captions", "captions.vtt", "text/vtt", Encoding.UTF8.GetBytes(Captions.WebVtt(transcript)), source, cancellation),
+            await Keep(context, "captions", "captions.vtt", "text/vtt", CaptionFile.Write(TranscriptCaptions.Of(transcript), CaptionFormat.Vtt), source, cancellation),
         ];
         return Completed(Output(transcript), files);
     }

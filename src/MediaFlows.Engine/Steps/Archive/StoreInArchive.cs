@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using MediaFlows.Core.Definitions;
+using MediaFlows.Core.Media.Renditions;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Tools;
@@ -55,7 +56,7 @@ public sealed class StoreInArchive : Step<ArchiveInput, ArchiveOutput>, IStep
     private static IReadOnlyList<MediaFile> Chosen(IReadOnlyList<string>? roles, StepContext context) =>
     [
         .. context.Files
-            .Where(file => file.Role is "source" || (roles?.Contains(file.Role) ?? file.Role is not ("published" or "archive" or "archive-manifest")))
+            .Where(file => file.Role is "source" || (roles?.Contains(file.Role) ?? !(file.Role is "published" or "archive" or "archive-manifest" || RenditionPlan.IsChunk(file.Role))))
             .DistinctBy(file => file.Uri),
     ];
 

@@ -36,7 +36,7 @@ internal sealed record SourceReading(string Sha256, string? Asked, int Count, Me
             digests = digests with { Ranges = [.. digests.Ranges, range] };
             RefuseChange(context.Asset, digests, earlier);
             length += bytes;
-            context.Report(Progress(length, stored.Size, Stopwatch.GetElapsedTime(started)));
+            context.Report(StepProgress.Reading(length, stored.Size, Stopwatch.GetElapsedTime(started)));
             if (digests.Ranges.Count % RangesBetweenKeeps == 0)
                 await Keep(context, digests, cancellation);
         }
@@ -92,11 +92,5 @@ internal sealed record SourceReading(string Sha256, string? Asked, int Count, Me
         var path = Path.Combine(context.WorkFolder, Name);
         await File.WriteAllBytesAsync(path, JsonSerializer.SerializeToUtf8Bytes(digests, StepTypes.Json), cancellation);
         return await context.Keep(path, "fixity", Name, "application/json", digests.Sha256, cancellation);
-    }
-
-    private static StepProgress Progress(long done, long size, TimeSpan elapsed)
-    {
-        var remaining = done > 0 ? elapsed * ((double)Math.Max(0, size - done) / done) : (TimeSpan?)null;
-        return new StepProgress(size > 0 ? Math.Min(100, 100.0 * done / size) : null, "reading", null, remaining);
     }
 }

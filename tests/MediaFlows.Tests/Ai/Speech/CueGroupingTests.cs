@@ -1,4 +1,5 @@
 using CsCheck;
+using MediaFlows.Core.Media.Captions;
 using MediaFlows.Core.Media.Speech;
 
 namespace MediaFlows.Tests.Ai.Speech;
@@ -28,7 +29,7 @@ public sealed class CueGroupingTests
     public void MoreThanTwoLines_EndTheCue()
     {
         var quick = Enumerable.Range(0, 30).Select(i => new SpokenWord(i * 0.1, i * 0.1 + 0.1, "television"));
-        Assert.All(CueGrouping.Group(quick), cue => Assert.True(CueGrouping.Break(cue.Text).Count <= 2));
+        Assert.All(CueGrouping.Group(quick), cue => Assert.True(LineBreaking.Break(cue.Text, CueGrouping.LineLength).Count <= 2));
         Assert.Equal(6, CueGrouping.Group(quick).First().Words!.Count);
     }
 
@@ -38,7 +39,7 @@ public sealed class CueGroupingTests
         var cues = CueGrouping.Group([new(0, 10, new string('字', 100))]);
         Assert.Equal([42, 42, 16], cues.SelectMany(cue => cue.Words!).Select(word => word.Text.Length));
         Assert.Equal(10, cues[^1].End, 6);
-        Assert.All(cues.SelectMany(cue => CueGrouping.Break(cue.Text)), line => Assert.True(line.Length <= 42));
+        Assert.All(cues.SelectMany(cue => LineBreaking.Break(cue.Text, CueGrouping.LineLength)), line => Assert.True(line.Length <= 42));
     }
 
     [Fact]
@@ -49,7 +50,7 @@ public sealed class CueGroupingTests
     [Fact]
     public void TwoLines_AreAsEvenAsTheyCanBe() => Assert.Equal(
         ["The weather tomorrow will be sunny in", "the north with some rain in the south"],
-        CueGrouping.Break("The weather tomorrow will be sunny in the north with some rain in the south"));
+        LineBreaking.Break("The weather tomorrow will be sunny in the north with some rain in the south", 42));
 
     [Fact]
     public void WhateverIsSaid_NoCueHoldsMoreThanACaption_AndNoWordIsLost() =>
@@ -61,7 +62,7 @@ public sealed class CueGroupingTests
             var at = 0.0;
             var words = said.Select(word => new SpokenWord(at += word.gap, at += word.spoken, new string('a', word.length))).ToList();
             var cues = CueGrouping.Group(words);
-            Assert.All(cues, cue => Assert.True(CueGrouping.Break(cue.Text) is { Count: <= 2 } lines && lines.All(line => line.Length <= 42)));
+            Assert.All(cues, cue => Assert.True(LineBreaking.Break(cue.Text, CueGrouping.LineLength) is { Count: <= 2 } lines && lines.All(line => line.Length <= 42)));
             Assert.All(cues, cue => Assert.True(cue.End - cue.Start <= CueGrouping.LongestCue));
             Assert.Equal(said.Sum(word => word.length), cues.Sum(cue => cue.Text.Count(c => c == 'a')));
         });

@@ -114,7 +114,7 @@ internal sealed class SharedPass(Ffmpeg ffmpeg, ILogger log)
         void Report(StepProgress progress)
         {
             foreach (var (member, _) in parts.Where(part => !part.Member.Result.Task.IsCompleted))
-                member.Context.Report(progress with { Text = Company(member) });
+                member.Context.Report(progress with { Text = Company(member) ?? progress.Text });
         }
 
         string? Company(PassMember member) => parts.Length == 1 ? null

@@ -1,8 +1,9 @@
+using MediaFlows.Core.Media.Captions;
 using MediaFlows.Core.Media.Speech;
 
-namespace MediaFlows.Tests.Ai.Speech;
+namespace MediaFlows.Tests.Media.Captions;
 
-public sealed class CaptionsTests
+public sealed class TranscriptCaptionsTests
 {
     [Fact]
     public void ATranscript_BecomesWebVtt() => Assert.Equal(
@@ -11,7 +12,7 @@ public sealed class CaptionsTests
 
     [Fact]
     public void ADraft_SaysSo() =>
-        Assert.StartsWith("WEBVTT\n\nNOTE Draft by pocketsphinx, not corrected by anybody.\n\n", Captions.WebVtt(new Transcript("pocketsphinx", true, [])));
+        Assert.StartsWith("WEBVTT\n\nNOTE Draft by pocketsphinx, not corrected by anybody.\n\n", WebVtt.Write(TranscriptCaptions.Of(new Transcript("pocketsphinx", true, []))));
 
     [Fact]
     public void NobodySpeaks_IsAnEmptyTrack() => Assert.Equal("WEBVTT\n\n", Vtt());
@@ -30,13 +31,13 @@ public sealed class CaptionsTests
     [Fact]
     public void ALongSegment_IsShownInPieces_EachWithItsShareOfTheTime()
     {
-        var shown = Captions.Lay([new Cue(10, 30, string.Join(' ', Enumerable.Repeat("television", 20)))]);
-        Assert.Equal(20, shown.Sum(cue => cue.Text.Split(' ').Length));
-        Assert.Equal(10, shown[0].Start);
-        Assert.InRange(shown[^1].End, 29.9, 30.01);
-        Assert.All(shown, cue => Assert.InRange(cue.End - cue.Start, 0.8, 7));
+        var shown = TranscriptCaptions.Of(new Transcript("whisper-1", false, [new Cue(10, 30, string.Join(' ', Enumerable.Repeat("television", 20)))])).Cues;
+        Assert.Equal(20, shown.Sum(cue => cue.Plain.Split(' ', '\n').Length));
+        Assert.Equal(10, shown[0].Start.TotalSeconds);
+        Assert.InRange(shown[^1].End.TotalSeconds, 29.9, 30.01);
+        Assert.All(shown, cue => Assert.InRange(cue.Duration.TotalSeconds, 0.8, 7));
         Assert.All(shown.Zip(shown.Skip(1)), pair => Assert.True(pair.First.End < pair.Second.Start));
     }
 
-    private static string Vtt(params Cue[] cues) => Captions.WebVtt(new Transcript("whisper-1", false, cues));
+    private static string Vtt(params Cue[] cues) => WebVtt.Write(TranscriptCaptions.Of(new Transcript("whisper-1", false, cues)));
 }
