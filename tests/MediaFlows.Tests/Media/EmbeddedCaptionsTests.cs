@@ -64,7 +64,7 @@ public class EmbeddedCaptionsTests
     {
         var technical = new TechnicalMetadata("mkv", 1, [], [new(2, "subrip", "deu", SubtitleKind.Text), new(3, "dvb_subtitle", null, SubtitleKind.Pictures), new(4, "xsub")], new Dictionary<string, string>());
         var text = EmbeddedCaptions.Tracks(Input, technical, out var texts)!.ToString();
-        Assert.Equal([new TextOutput(2, "subrip", "deu", "track-2.vtt")], texts);
+        Assert.Equal([new TextOutput(2, "subrip", "deu", "made-track-2.vtt")], texts);
         Assert.Contains("-map 0:2 -c:s webvtt -f webvtt", text);
         Assert.Contains("-map 0:3 -c copy -f matroska", text);
         Assert.DoesNotContain("0:4", text);
