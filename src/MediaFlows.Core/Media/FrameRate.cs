@@ -31,6 +31,23 @@ public readonly record struct FrameRate(int Numerator, int Denominator)
         return near == default ? Reduced() : near;
     }
 
+    /// <summary>The slowest usual rate that has room for all frames of uneven footage of this average (2 % aside); itself above all of them.</summary>
+    public FrameRate Even()
+    {
+        var value = Value;
+        var roomy = Usual.FirstOrDefault(rate => rate.Value >= 0.98 * value);
+        return roomy == default ? Reduced() : roomy;
+    }
+
+    /// <summary>Halved until it is within so many a second: leaving out every other frame keeps the pace even.</summary>
+    public FrameRate AtMost(int most)
+    {
+        var rate = this;
+        while (rate.Value > most && rate.Denominator <= int.MaxValue / 2)
+            rate = rate with { Denominator = rate.Denominator * 2 };
+        return rate.Reduced();
+    }
+
     public override string ToString() => $"{Numerator}/{Denominator}";
 
     private FrameRate Reduced()

@@ -29,6 +29,9 @@ public sealed record MediaContainer(string Name, string Title, string ContentTyp
     public static MediaContainer Gif { get; } = new("gif", "GIF picture", "image/gif", null, "gif");
     public static MediaContainer Tiff { get; } = new("tiff", "TIFF picture", "image/tiff", null, "tif", "tiff");
 
+    /// <summary>Captions as text of codes; only ever of our own making, and so not among those we accept.</summary>
+    public static MediaContainer Scenarist { get; } = new("scc", "Scenarist captions", "text/x-scc", "scc");
+
     public static IReadOnlyList<MediaContainer> All { get; } =
     [
         Mp4, Mov, M4a, ThreeGp, Mxf, Mkv, WebM, TransportStream, ProgramStream, Avi, Asf, Wav, Aiff, Flac, Mp3, Aac, Ogg, Jpeg, Png, Gif, Tiff,

@@ -6,8 +6,9 @@ public readonly record struct PictureSize(int Width, int Height)
     /// <summary>How a track is to be seen: pixel aspect ratio and rotation applied.</summary>
     public static PictureSize Displayed(VideoTrack video)
     {
-        var width = Math.Max(1, (int)Math.Round(video.Width * PixelShape(video.Sar)));
-        return video.Sideways ? new PictureSize(Math.Max(1, video.Height), width) : new PictureSize(width, Math.Max(1, video.Height));
+        var lines = Math.Max(1, video.Height - video.DataLines);
+        var width = Math.Max(1, (int)Math.Round(video.Width * PixelShape(video.Sar) * lines / (lines + video.DataLines)));
+        return video.Sideways ? new PictureSize(lines, width) : new PictureSize(width, lines);
     }
 
     /// <summary>Real pixels are at most twice as wide as high; a file that claims ten times that is wrong and is shown as stored.</summary>

@@ -11,6 +11,11 @@ internal static class ProbeJson
 
     public static List<JsonElement> SideData(this JsonElement stream) => Objects(stream, "side_data_list");
 
+    public static List<JsonElement> Objects(this JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
+            ? [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object)]
+            : [];
+
     public static string? Text(this JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
@@ -33,9 +38,4 @@ internal static class ProbeJson
                 kept.Append(rune);
         return kept.ToString().Trim() is { Length: > 0 } clean ? clean : null;
     }
-
-    private static List<JsonElement> Objects(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
-            ? [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object)]
-            : [];
 }

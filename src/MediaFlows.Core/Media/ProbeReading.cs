@@ -9,23 +9,27 @@ public static class ProbeReading
     private const int MostTracks = 32;
     private const int MostTags = 8;
 
-    /// <param name="probe">Answer to <c>-show_format -show_streams</c>.</param>
+    /// <param name="probe">Answer to <c>-show_format -show_streams -show_chapters</c>.</param>
     /// <param name="size">Bytes of the file.</param>
     public static TechnicalMetadata Read(JsonElement probe, MediaContainer container, long size)
     {
         var streams = probe.Streams();
         var format = probe.TryGetProperty("format", out var found) ? found : default;
         var video = streams.FirstOrDefault(IsPicture);
+        var (sounds, subtitles) = (streams.Where(stream => stream.Text("codec_type") == "audio").ToList(), streams.Where(stream => stream.Text("codec_type") == "subtitle").ToList());
         return new TechnicalMetadata(
             container.Name,
             size,
-            [.. streams.Where(stream => stream.Text("codec_type") == "audio").Take(MostTracks).Select(Audio)],
-            [.. streams.Where(stream => stream.Text("codec_type") == "subtitle").Take(MostTracks).Select(Subtitle)],
+            [.. sounds.Take(MostTracks).Select(Audio)],
+            [.. subtitles.Take(MostTracks).Select(Subtitle)],
             Tags(format),
             Duration(format, streams),
             Whole(format.Text("bit_rate")),
             StartTimecode(format, streams),
-            video.ValueKind == JsonValueKind.Object ? VideoReading.Read(video) : null);
+            video.ValueKind == JsonValueKind.Object ? VideoReading.Read(video, Seconds(format.Text("duration"))) : null,
+            Pattern(format.Tag("operational_pattern_ul")),
+            probe.Objects("chapters").Count,
+            Math.Max(0, sounds.Count - MostTracks) + Math.Max(0, subtitles.Count - MostTracks));
     }
 
     /// <summary>Pictures that the index of an MP4 or QuickTime file counts.</summary>
@@ -48,10 +52,26 @@ public static class ProbeReading
         stream.Text("channel_layout").Bounded(24),
         (int?)Whole(stream.Text("sample_rate")),
         Positive(stream.Text("bits_per_raw_sample")) ?? Positive(stream.Number("bits_per_sample")?.ToString(CultureInfo.InvariantCulture)),
-        stream.Tag("language").Bounded(8));
+        Language(stream));
+
+    /// <summary>Undetermined is what MP4 writes when nobody said anything.</summary>
+    private static string? Language(JsonElement stream) => stream.Tag("language") is { } said and not "und" ? said.Bounded(8) : null;
 
     private static SubtitleTrack Subtitle(JsonElement stream) => new(
-        stream.Number("index") ?? 0, stream.Text("codec_name").Bounded(24) ?? "unknown", stream.Tag("language").Bounded(8));
+        stream.Number("index") ?? 0, stream.Text("codec_name").Bounded(24) ?? "unknown", Language(stream), stream.Text("codec_name") switch
+        {
+            "mov_text" or "subrip" or "srt" or "ass" or "ssa" or "webvtt" or "text" or "eia_608" => SubtitleKind.Text,
+            "dvb_subtitle" or "dvd_subtitle" or "hdmv_pgs_subtitle" => SubtitleKind.Pictures,
+            _ => SubtitleKind.Other,
+        });
+
+    /// <summary>Bytes 13 and 14 of the label (SMPTE ST 377-1): 1 to 3 items, and packages a to c; 10h is OP-Atom (ST 390).</summary>
+    private static string? Pattern(string? label) => label?.Split('.') is not [_, _, _, { Length: 8 } last] ? null : (last[..2], last[2..4]) switch
+    {
+        ("10", _) => "OP-Atom",
+        ("01" or "02" or "03", "01" or "02" or "03") => $"OP{last[1]}{(char)('a' + last[3] - '1')}",
+        _ => null,
+    };
 
     private static Dictionary<string, string> Tags(JsonElement format)
     {
@@ -64,10 +84,10 @@ public static class ProbeReading
         return kept;
     }
 
-    private static double? Seconds(string? text) =>
+    internal static double? Seconds(string? text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && double.IsFinite(value) ? value : null;
 
-    private static long? Whole(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+    internal static long? Whole(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
 
     private static int? Positive(string? text) => Whole(text) is > 0 and < 1000 and var value ? (int)value : null;
 }

@@ -13,7 +13,10 @@ public sealed record TechnicalMetadata(
     [property: Description("Seconds.")] double? Duration = null,
     [property: Description("Bits a second, over all tracks.")] long? BitRate = null,
     [property: Description("SMPTE timecode of the first frame; a semicolon before the frames means drop frame.")] string? StartTimecode = null,
-    VideoTrack? Video = null)
+    VideoTrack? Video = null,
+    [property: Description("MXF's operational pattern, such as OP1a.")] string? OperationalPattern = null,
+    int Chapters = 0,
+    [property: Description("Audio and subtitle tracks that are not listed here, since there are too many.")] int TracksLeftOut = 0)
 {
     /// <summary>Whether it claims to last longer than anything real: 100 hours, or an hour and more at less than 4 bytes a second.</summary>
     [JsonIgnore]
@@ -40,8 +43,15 @@ public sealed record VideoTrack(
     string? Transfer = null,
     string? Matrix = null,
     [property: Description("tv (limited) or pc (full).")] string? Range = null,
-    [property: Description("hdr10, pq, hlg or dolby-vision; absent for standard dynamic range.")] string? Hdr = null)
+    [property: Description("hdr10, pq, hlg or dolby-vision; absent for standard dynamic range.")] string? Hdr = null,
+    [property: Description("Duration in frames: counted where the container counts them, else duration times frame rate.")] long? Frames = null,
+    [property: Description("Whether the picture is interlaced though its frames do not say so.")] bool UnmarkedFields = false,
+    [property: Description("What is embedded in the picture's stream: cea-608, cea-708. Whether they say anything, media/extract-captions finds out.")] IReadOnlyList<string>? ClosedCaptions = null)
 {
+    /// <summary>Lines above the picture that carry data: D-10 (SMPTE ST 356-1) stores 32 of them, 608 lines for 576 and 512 for 480.</summary>
+    [JsonIgnore]
+    public int DataLines => (Codec, Width, Height) is ("mpeg2video", 720, 608 or 512) ? 32 : 0;
+
     /// <summary>Whether it must be turned on its side for display.</summary>
     [JsonIgnore]
     public bool Sideways => Rotation is 90 or 270;
@@ -63,4 +73,9 @@ public sealed record AudioTrack(
     [property: Description("As the file says, usually ISO 639-2.")] string? Language = null);
 
 public sealed record SubtitleTrack(
-    [property: Description("Stream index in the file, from 0.")] int Index, string Codec, string? Language = null);
+    [property: Description("Stream index in the file, from 0.")] int Index,
+    string Codec,
+    string? Language = null,
+    [property: Description("text; pictures of text, as DVB has them; or other.")] SubtitleKind Kind = SubtitleKind.Other);
+
+public enum SubtitleKind { Text, Pictures, Other }

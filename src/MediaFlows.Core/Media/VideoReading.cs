@@ -7,7 +7,8 @@ namespace MediaFlows.Core.Media;
 /// <summary>Reads one video stream of ffprobe's JSON.</summary>
 internal static partial class VideoReading
 {
-    public static VideoTrack Read(JsonElement stream)
+    /// <param name="whole">Seconds of the whole file, for streams that do not say how long they are.</param>
+    public static VideoTrack Read(JsonElement stream, double? whole)
     {
         var pixels = stream.Text("pix_fmt") ?? "";
         var (rate, variable) = Rate(stream);
@@ -32,6 +33,7 @@ internal static partial class VideoReading
             Matrix = Known(stream, "color_space"),
             Range = Known(stream, "color_range"),
             Hdr = Hdr(stream),
+            Frames = Frames(stream, rate, variable, whole),
         };
     }
 
@@ -46,12 +48,28 @@ internal static partial class VideoReading
         return (average, Math.Abs(ratio - 1) > 0.01 && Math.Abs(ratio - 2) > 0.01);
     }
 
-    /// <summary>H.264 counts levels in tenths, HEVC in thirtieths; others have names of their own and keep the number.</summary>
+    private static long? Frames(JsonElement stream, FrameRate? rate, bool variable, double? whole)
+    {
+        if (ProbeReading.Whole(stream.Text("nb_frames")) is > 0 and var counted)
+            return counted;
+        var seconds = ProbeReading.Seconds(stream.Text("duration")) ?? whole;
+        return variable || rate is null || seconds is null or > 1e9 ? null : (long)Math.Round(seconds.Value * rate.Value.Value);
+    }
+
+    /// <summary>
+    /// H.264 counts levels in tenths, HEVC in thirtieths, AV1 in quarters from 2.0 (annex A.3); MPEG-2 has names (ISO 13818-2 table 8-3, and 8-11 for 4:2:2).
+    /// Others keep the number.
+    /// </summary>
     private static string? Level(JsonElement stream) => (stream.Text("codec_name"), stream.Number("level")) switch
     {
         (_, null or < 0) => null,
         ("h264", var level) => (level.Value / 10.0).ToString("0.0", CultureInfo.InvariantCulture),
         ("hevc", var level) => (level.Value / 30.0).ToString("0.0", CultureInfo.InvariantCulture),
+        ("av1", < 24 and var level) => $"{2 + level / 4}.{level % 4}",
+        ("mpeg2video", 10) => "low",
+        ("mpeg2video", 8 or 5) => "main",
+        ("mpeg2video", 6) => "high-1440",
+        ("mpeg2video", 4 or 2) => "high",
         (_, var level) => level.Value.ToString(CultureInfo.InvariantCulture),
     };
 
@@ -91,15 +109,20 @@ internal static partial class VideoReading
     private static string? Hdr(JsonElement stream)
     {
         var side = stream.SideData().Select(data => data.Text("side_data_type")).ToList();
-        if (side.Any(type => type?.StartsWith("DOVI", StringComparison.Ordinal) == true))
-            return "dolby-vision";
-        return stream.Text("color_transfer") switch
-        {
-            "arib-std-b67" => "hlg",
-            "smpte2084" => side.Contains("Mastering display metadata") ? "hdr10" : "pq",
-            _ => null,
-        };
+        return Hdr(Known(stream, "color_transfer"), side.Contains(Mastering), side.Any(type => type?.StartsWith("DOVI", StringComparison.Ordinal) == true));
     }
+
+    /// <summary>Mastering data without a transfer function is HDR10 that lost its tags: nothing else carries it.</summary>
+    public static string? Hdr(string? transfer, bool mastering, bool dolbyVision) => (dolbyVision, transfer) switch
+    {
+        (true, _) => "dolby-vision",
+        (_, "arib-std-b67") => "hlg",
+        (_, "smpte2084") => mastering ? "hdr10" : "pq",
+        (_, null) => mastering ? "hdr10" : null,
+        _ => null,
+    };
+
+    public const string Mastering = "Mastering display metadata";
 
     /// <summary>ffprobe's display matrix turns counter-clockwise, the old <c>rotate</c> tag clockwise.</summary>
     private static int Rotation(JsonElement stream)

@@ -58,17 +58,28 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
         progress.Percent(duration), duration is null ? $"{TimeSpan.FromSeconds((long)progress.Position)} of media so far" : null, progress.Speed, progress.Remaining(duration));
 
     /// <summary>Asks ffprobe about a file; a file it cannot read is a failure of the media.</summary>
-    public async Task<JsonDocument> Probe(FfmpegInput input, CancellationToken cancellation)
+    public Task<JsonDocument> Probe(FfmpegInput input, CancellationToken cancellation) =>
+        Ask(input, ["-show_format", "-show_streams", "-show_data_hash", "sha256", "-show_chapters", "-show_entries", "chapter=id"], cancellation);
+
+    /// <summary>Asks ffprobe what the first frames of a stream say of themselves.</summary>
+    public async Task<FirstFrames> FirstFrames(FfmpegInput input, int stream, CancellationToken cancellation)
+    {
+        using var answer = await Ask(input,
+            ["-select_streams", $"{stream}", "-read_intervals", $"%+#{Core.Media.FirstFrames.Most}", "-show_frames", "-show_entries", Core.Media.FirstFrames.Entries], cancellation);
+        return Core.Media.FirstFrames.Read(answer.RootElement);
+    }
+
+    private async Task<JsonDocument> Ask(FfmpegInput input, IReadOnlyList<string> questions, CancellationToken cancellation)
     {
         using var answer = new BoundedStream(MostProbeAnswer);
         IReadOnlyList<string> arguments =
         [
             "-hide_banner", "-loglevel", "level+warning", "-max_alloc", $"{FfmpegCall.MostAllocation}",
-            .. input.Guards, "-print_format", "json", "-show_format", "-show_streams", "-show_data_hash", "sha256", $"file:{input.Path}",
+            .. input.Guards, "-print_format", "json", .. questions, $"file:{input.Path}",
         ];
         await InEmptyFolder(folder => Run("ffprobe", Named(ffprobe, "ffprobe"), arguments, folder, PipeTarget.ToStream(answer), new ToolLimits(ProbeTime, 0, ProbeCpu), cancellation));
         if (answer.Overflowed)
-            throw new StepFailedException(new Failure(FailureClass.Media, "too-much-said", "The file says more of itself than any real one does: its tags or tracks go beyond 16 MB.", "Ask the sender for a proper copy."));
+            throw new StepFailedException(new Failure(FailureClass.Media, "too-much-said", "The file says more of itself than any real one does: its tags, tracks or chapters go beyond 16 MB.", "Ask the sender for a proper copy."));
         return JsonDocument.Parse(answer.Written);
     }
 

@@ -46,14 +46,16 @@ public sealed class MediaBench : IDisposable
         return name;
     }
 
-    /// <summary>A copy of an MP4 with the matrix phones write when held upright (ISO 14496-12, tkhd): to be shown turned by 90 degrees clockwise.</summary>
-    public string Turned(string name, string upright)
+    /// <summary>A copy of an MP4 with the matrix phones write when held upright (ISO 14496-12, tkhd): to be shown turned clockwise.</summary>
+    public string Turned(string name, string upright, int degrees = 90)
     {
         var content = File.ReadAllBytes(Source(upright));
         var matrix = content.AsSpan(content.AsSpan().IndexOf("tkhd"u8) + 4 + 40, 20);
         for (var cell = 0; cell < 5; cell++)
-            BinaryPrimitives.WriteInt32BigEndian(matrix[(4 * cell)..], cell switch { 1 => 0x10000, 3 => -0x10000, _ => 0 });
+            BinaryPrimitives.WriteInt32BigEndian(matrix[(4 * cell)..], 0x10000 * cell switch { 0 or 4 => Cosine(degrees), 1 => Cosine(degrees - 90), 3 => -Cosine(degrees - 90), _ => 0 });
         return Write(name, content);
+
+        static int Cosine(int degrees) => (int)Math.Round(Math.Cos(degrees * Math.PI / 180));
     }
 
     /// <summary>Gives a clip's run a file that another step would have made.</summary>

@@ -17,8 +17,8 @@ public class ProbeReadingTests
                 { "index": 1, "codec_name": "pcm_s24le", "codec_type": "audio", "sample_rate": "48000", "channels": 1, "bits_per_sample": 24, "bits_per_raw_sample": "24" } ],
               "format": { "duration": "10.040000", "bit_rate": "50000000", "tags": { "timecode": "10:00:00:00", "company_name": "Cam\u0000era" } } }
             """);
-        Assert.Equal(new VideoTrack(0, "mpeg2video", 1920, 1080, "1:1", Scan.Tff, 0, false, "25/1", "4:2:2", "2", "16:9",
-            8, "4:2:2", "bt709", "bt709", "bt709", "tv"), technical.Video);
+        Assert.Equal(new VideoTrack(0, "mpeg2video", 1920, 1080, "1:1", Scan.Tff, 0, false, "25/1", "4:2:2", "high", "16:9",
+            8, "4:2:2", "bt709", "bt709", "bt709", "tv", Frames: 251), technical.Video);
         Assert.Equal([new AudioTrack(1, "pcm_s24le", 1, null, 48000, 24)], technical.Audio);
         Assert.Equal((10.04, 50_000_000, "10:00:00:00", "Camera"), (technical.Duration, technical.BitRate, technical.StartTimecode, technical.Tags["company_name"]));
     }
@@ -67,9 +67,34 @@ public class ProbeReadingTests
     [Theory]
     [InlineData("h264", 41, "4.1")]
     [InlineData("hevc", 153, "5.1")]
+    [InlineData("av1", 13, "5.1")]
+    [InlineData("mpeg2video", 8, "main")]
     [InlineData("h264", -99, null)]
     public void Level_ReadsAsPeopleWriteIt(string codec, int level, string? written) =>
         Assert.Equal(written, Video($$"""{ "codec_name": "{{codec}}", "level": {{level}} }""").Level);
+
+    [Theory]
+    [InlineData("""{ "nb_frames": "75", "avg_frame_rate": "25/1", "duration": "9" }""", 75L)]
+    [InlineData("""{ "avg_frame_rate": "30000/1001", "duration": "60.06" }""", 1800L)]
+    [InlineData("""{ "avg_frame_rate": "24523/1000", "r_frame_rate": "120/1", "duration": "60" }""", null)]
+    [InlineData("""{ "avg_frame_rate": "25/1", "duration": "1e300" }""", null)]
+    public void DurationInFrames_IsCountedOrReckoned(string stream, long? frames) => Assert.Equal(frames, Video(stream).Frames);
+
+    [Theory]
+    [InlineData("060e2b34.04010101.0d010201.01010900", "OP1a")]
+    [InlineData("060e2b34.04010101.0d010201.03030900", "OP3c")]
+    [InlineData("060e2b34.04010102.0d010201.10030000", "OP-Atom")]
+    [InlineData("060e2b34.04010101.0d010201.99990900", null)]
+    [InlineData("OP1a", null)]
+    public void OperationalPattern_IsNamed(string label, string? name) =>
+        Assert.Equal(name, Read($$"""{ "format": { "tags": { "operational_pattern_ul": "{{label}}" } } }""").OperationalPattern);
+
+    [Fact]
+    public void TracksBeyond32_AreCounted()
+    {
+        var technical = ProbeReading.Read(JsonSerializer.SerializeToElement(new { streams = Enumerable.Range(0, 60).Select(index => new { index, codec_type = "audio", tags = new { language = "und" } }), chapters = new[] { new { id = 1 } } }), MediaContainer.Mkv, 1);
+        Assert.Equal((32, 28, 1, (string?)null), (technical.Audio.Count, technical.TracksLeftOut, technical.Chapters, technical.Audio[0].Language));
+    }
 
     [Fact]
     public void CoverPicture_IsNoVideo() => Assert.Null(Read("""

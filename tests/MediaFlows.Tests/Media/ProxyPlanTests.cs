@@ -55,6 +55,8 @@ public class ProxyPlanTests
     [Theory]
     [InlineData("30000/1001", "fps=fps=30000/1001", "-g 60")]
     [InlineData("120/1", "fps=fps=60/1", "-g 120")]
+    [InlineData("100/1", "fps=fps=50/1", "-g 100")]
+    [InlineData("120000/1001", "fps=fps=60000/1001", "-g 120")]
     [InlineData("1/1", "fps=fps=1/1", "-g 2")]
     [InlineData(null, "fps=fps=25/1", "-g 50")]
     public void FrameRate_IsKeptAndSetsTheGroup(string? rate, string fps, string group)
@@ -68,8 +70,42 @@ public class ProxyPlanTests
     public void HighDynamicRange_IsToneMapped()
     {
         var text = Text(Plan(PictureSizeTests.Video() with { Transfer = "arib-std-b67", Hdr = "hlg" }));
-        Assert.Contains("zscale=transferin=arib-std-b67:", text);
+        Assert.Contains("setparams=color_primaries=bt2020:color_trc=arib-std-b67:colorspace=bt2020nc,zscale=transfer=linear", text);
         Assert.Contains("-color_trc bt709", text);
+    }
+
+    [Theory]
+    [InlineData("24523/1000", "25/1")]
+    [InlineData("29400/1000", "30000/1001")]
+    [InlineData("12/1", "24000/1001")]
+    public void UnevenFrames_GetTheUsualRateThatHasRoomForThem(string average, string rate) =>
+        Assert.Contains($"fps=fps={rate},", Text(Plan(PictureSizeTests.Video(rate: average) with { VariableFrameRate = true })));
+
+    [Theory]
+    [InlineData(Scan.Tff, "tff")]
+    [InlineData(Scan.Bff, "bff")]
+    public void UnmarkedFields_AreMarkedFirst(Scan scan, string mode) =>
+        Assert.Contains($"[0:0]setfield=mode={mode},bwdif=", Text(Plan(PictureSizeTests.Video(scan: scan) with { UnmarkedFields = true })));
+
+    [Fact]
+    public void Imx_IsShownWithoutItsDataLines()
+    {
+        var plan = Plan(PictureSizeTests.Video(720, 608, "152:135", scan: Scan.Tff) with { Codec = "mpeg2video" });
+        Assert.Equal(new PictureSize(720, 540), plan.Picture);
+        Assert.Contains(",crop=w=720:h=576:x=0:y=32,", Text(plan));
+    }
+
+    [Theory]
+    [InlineData("1 1 1 1", "[0:1][0:2]join=inputs=2:channel_layout=stereo:map=0.0-FL|1.0-FR,asplit", 2)]
+    [InlineData("1", "[0:1]asplit", 1)]
+    [InlineData("1 2", "[0:1]asplit", 1)]
+    [InlineData("6", "[0:1]asplit", 2)]
+    [InlineData("8", "[0:1]pan=stereo|c0=c0|c1=c1,asplit", 2)]
+    public void Sound_IsMixedForTwoEars(string channels, string chain, int heard)
+    {
+        var text = Text(Plan(PictureSizeTests.Video(), [.. channels.Split(' ').Select((count, index) => new AudioTrack(index + 1, "pcm_s24le", int.Parse(count)))]));
+        Assert.Contains(chain, text);
+        Assert.Contains($"-ac {heard}", text);
     }
 
     [Fact]

@@ -39,6 +39,9 @@ public sealed record Filter
     /// <param name="seconds">From one frame to the next.</param>
     public static Filter Every(double seconds) => Of("fps", ("fps", $"1/{Plain(seconds)}"));
 
+    /// <summary>Left and right, whatever the channels were meant to be.</summary>
+    public static Filter FirstTwoChannels { get; } = new("pan=stereo|c0=c0|c1=c1");
+
     /// <summary>Hands every frame to so many filters.</summary>
     public static Filter Fork(bool sound, int ways) => Of(sound ? "asplit" : "split", ("outputs", ways));
 

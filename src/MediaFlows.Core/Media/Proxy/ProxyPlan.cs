@@ -21,7 +21,7 @@ public sealed record ProxyPlan(IReadOnlyList<Want> Wants, IReadOnlyList<ProxyFil
     /// <param name="shorter">Lines of the proxy, or columns of an upright picture.</param>
     public static ProxyPlan For(TechnicalMetadata technical, int shorter)
     {
-        var sound = technical.Audio.FirstOrDefault(track => track is { Channels: > 0, Codec: not "unknown" });
+        var sound = ReviewMix.Of(technical);
         var plan = technical.Video is { } video ? Pictures(technical, video, shorter) : new ProxyPlan([], [], null, null, null);
         return sound is null ? plan : plan.WithSound(sound, technical.Duration);
     }
@@ -29,7 +29,7 @@ public sealed record ProxyPlan(IReadOnlyList<Want> Wants, IReadOnlyList<ProxyFil
     private static ProxyPlan Pictures(TechnicalMetadata technical, VideoTrack video, int shorter)
     {
         var size = PictureSize.Displayed(video).Shrunk(shorter);
-        var rate = video.Rate is { } known ? known.Value > MostFrames ? new FrameRate(MostFrames, 1) : known : new FrameRate(25, 1);
+        var rate = video.Rate is { } known ? (video.VariableFrameRate ? known.Even() : known).AtMost(MostFrames) : new FrameRate(25, 1);
         var sheet = SpriteSheet.Of(size, technical.Duration ?? SpriteSheet.Columns * SpriteSheet.Rows, rate);
         var proxy = Tap.Picture(video.Index, [.. Prepared(video, size, rate)]);
         var few = proxy with { Filters = [.. proxy.Filters, Filter.Every(sheet.Interval)] };
@@ -47,13 +47,13 @@ public sealed record ProxyPlan(IReadOnlyList<Want> Wants, IReadOnlyList<ProxyFil
     /// <summary>Whole frames at an even pace, square pixels, 8 bit, standard dynamic range.</summary>
     private static IEnumerable<Filter> Prepared(VideoTrack video, PictureSize size, FrameRate rate) => [.. video.Whole, Filter.Fps(rate), .. video.Shown(size)];
 
-    private ProxyPlan WithSound(AudioTrack track, double? duration)
+    private ProxyPlan WithSound(ReviewMix mix, double? duration)
     {
-        var heard = Tap.Heard(track.Index);
+        var heard = new Tap(mix.Streams, Sound: true, mix.Filters);
         IEnumerable<Want> beside = Wants is [Want.Made picture, ..]
-            ? [picture with { Taps = [.. picture.Taps, heard], Options = [.. picture.Options, .. ReviewEncoding.ReviewSound(track)] }, .. Wants.Skip(1)]
-            : [new Want.Made(Audio.Name, [heard], [.. ReviewEncoding.ReviewSound(track), .. ReviewEncoding.Mp4], ReviewEncoding.MostProxyBytes(duration))];
-        var waveform = new Want.Made(WaveformFile.Name, [Tap.Heard(track.Index, Waveform.Drawn(duration))], ReviewEncoding.OnePicture(null), ReviewEncoding.MostPictureBytes);
+            ? [picture with { Taps = [.. picture.Taps, heard], Options = [.. picture.Options, .. ReviewEncoding.ReviewSound(mix.Channels)] }, .. Wants.Skip(1)]
+            : [new Want.Made(Audio.Name, [heard], [.. ReviewEncoding.ReviewSound(mix.Channels), .. ReviewEncoding.Mp4], ReviewEncoding.MostProxyBytes(duration))];
+        var waveform = new Want.Made(WaveformFile.Name, [heard with { Filters = [.. mix.Filters, .. Waveform.Drawn(duration)] }], ReviewEncoding.OnePicture(null), ReviewEncoding.MostPictureBytes);
         return this with { Wants = [.. beside, waveform], Files = [.. Picture is null ? [Audio] : Files, WaveformFile] };
     }
 }

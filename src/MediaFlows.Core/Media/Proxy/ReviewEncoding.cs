@@ -28,8 +28,8 @@ internal static class ReviewEncoding
         ];
     }
 
-    public static IReadOnlyList<FfmpegOption> ReviewSound(AudioTrack track) =>
-        [new("c:a", "aac"), new("b:a", $"{SoundBits}"), new("ar", "48000"), new("ac", $"{Math.Min(2, track.Channels)}")];
+    public static IReadOnlyList<FfmpegOption> ReviewSound(int channels) =>
+        [new("c:a", "aac"), new("b:a", $"{SoundBits}"), new("ar", "48000"), new("ac", $"{channels}")];
 
     /// <param name="quality">JPEG's, 2 is best and 31 worst; null for formats without loss.</param>
     public static IReadOnlyList<FfmpegOption> OnePicture(string? quality) =>

@@ -5,7 +5,7 @@ using MediaFlows.Engine.Tools;
 
 namespace MediaFlows.Engine.Steps.Media;
 
-[Step("media/inspect", "Inspect", "Finds out what the file technically is: container, picture, sound, subtitles and timecode.",
+[Step("media/inspect", "Inspect", "Finds out what the file technically is: container, picture, sound, subtitles, closed captions and timecode.",
     Icon = "file-search", Resource = StepResource.Light)]
 public sealed class InspectMedia(Ffmpeg ffmpeg) : Step<InspectMedia.Input, TechnicalMetadata>, IStep
 {

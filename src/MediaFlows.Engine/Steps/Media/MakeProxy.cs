@@ -13,8 +13,8 @@ namespace MediaFlows.Engine.Steps.Media;
     Icon = "clapperboard", Resource = StepResource.Cpu, SharesPass = true)]
 public sealed class MakeProxy(Ffmpeg ffmpeg, SharedPasses passes) : Step<MakeProxy.Input, MakeProxy.Output>, IStep
 {
-    /// <summary>What a decoder may leave out at the ends without anybody missing it: seconds, or this part of the whole.</summary>
-    private const double Slack = 2, SlackPart = 0.02;
+    /// <summary>What a decoder may leave out at the ends without anybody missing it: a tenth of a short clip, from half a second to two, and a fiftieth of a long one.</summary>
+    private static double Slack(double whole) => Math.Max(Math.Clamp(whole / 10, 0.5, 2), whole / 50);
 
     public sealed record Input(
         [property: Description("Lines of the proxy (columns, when the picture is upright), 144 to 2160; a smaller picture stays as it is.")] int Height = 540);
@@ -60,7 +60,7 @@ public sealed class MakeProxy(Ffmpeg ffmpeg, SharedPasses passes) : Step<MakePro
         var made = new FileInfo(Path.Combine(context.WorkFolder, plan.Files[0].Name));
         using var probe = await ffmpeg.Probe(new FfmpegInput(made.FullName, MediaContainer.Mp4), cancellation);
         var proxy = ProbeReading.Read(probe.RootElement, MediaContainer.Mp4, made.Length);
-        if (technical.Duration is { } whole && (proxy.Duration ?? 0) < whole - Math.Max(Slack, SlackPart * whole))
+        if (technical.Duration is { } whole && (proxy.Duration ?? 0) < whole - Slack(whole))
             throw Broken("breaks-off", $"'{context.Asset.Name}' says it lasts {whole:0.0} s, but only {proxy.Duration ?? 0:0.0} s of it can be played.");
         return proxy;
     }

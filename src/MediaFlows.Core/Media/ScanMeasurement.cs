@@ -1,0 +1,50 @@
+using System.Globalization;
+using MediaFlows.Core.Media.Arguments;
+
+namespace MediaFlows.Core.Media;
+
+/// <summary>Finds out from the pictures themselves whether a clip is interlaced, where nothing in the file says so or what it says is wrong.</summary>
+public static class ScanMeasurement
+{
+    /// <summary>Written into the working folder.</summary>
+    public const string Findings = "scan.txt";
+
+    /// <summary>Frames a second above which nothing is interlaced: 30 frames are 60 fields.</summary>
+    public const double Fastest = 30.5;
+
+    /// <summary>Seconds looked at, and the share of the frames that must agree: graphics with fine lines fool the filter now and then, never nine times out of ten.</summary>
+    private const double Length = 2.5, Agreement = 0.9;
+
+    /// <summary>How much worse one order of fields must fit than the other. The filter's default of 1.04 takes whole pictures with fine lines for interlaced; at 1.2 the corpus parts cleanly, at 1.4 real fields are missed.</summary>
+    private const double Threshold = 1.2;
+
+    /// <summary>Fewer frames prove nothing.</summary>
+    private const double Fewest = 12;
+
+    public static FfmpegCall For(FfmpegInput input, VideoTrack video) => new(
+        input with { Length = Length },
+        [new FilterChain([$"0:{video.Index}"], [Filter.ForgetMetadata, Filter.Of("idet", ("intl_thres", Threshold)), Filter.Of("metadata", ("mode", "print"), ("file", Findings))], ["scan"])],
+        [FfmpegOutput.Nothing("[scan]")], Length);
+
+    /// <param name="lines">What the filter printed: running counts, of which the last are the sums.</param>
+    public static Scan Read(IEnumerable<string> lines)
+    {
+        var sums = new Dictionary<string, double>();
+        foreach (var line in lines)
+            if (line.Split('=') is [var key, var value] && key.StartsWith("lavfi.idet.multiple.", StringComparison.Ordinal)
+                && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var count))
+                sums[key["lavfi.idet.multiple.".Length..]] = count;
+        var enough = Math.Max(Fewest, Agreement * Of("tff", "bff", "progressive", "undetermined"));
+        return Of("tff") >= enough ? Scan.Tff : Of("bff") >= enough ? Scan.Bff : Of("progressive") >= enough ? Scan.Progressive : Scan.Unknown;
+
+        double Of(params string[] kinds) => kinds.Sum(kind => sums.GetValueOrDefault(kind));
+    }
+
+    /// <summary>The track as it was measured, none of its frames being marked as interlaced.</summary>
+    public static VideoTrack Correct(VideoTrack video, Scan measured) => measured switch
+    {
+        Scan.Tff or Scan.Bff => video with { Scan = video.Scan is Scan.Tff or Scan.Bff ? video.Scan : measured, UnmarkedFields = true },
+        Scan.Progressive when video.Scan == Scan.Unknown => video with { Scan = Scan.Progressive },
+        _ => video,
+    };
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using MediaFlows.Core.Media;
+
+namespace MediaFlows.Tests.Media;
+
+public class FirstFramesTests
+{
+    [Theory]
+    [InlineData(Scan.Unknown, "h264", 0, 0, Scan.Progressive)]
+    [InlineData(Scan.Unknown, "ffv1", 0, 0, Scan.Unknown)]
+    [InlineData(Scan.Progressive, "h264", 20, 20, Scan.Tff)]
+    [InlineData(Scan.Progressive, "h264", 20, 0, Scan.Bff)]
+    [InlineData(Scan.Tff, "h264", 20, 0, Scan.Tff)]
+    [InlineData(Scan.Bff, "h264", 0, 0, Scan.Bff)]
+    public void Marks_CorrectTheHeader(Scan said, string codec, int interlaced, int topFirst, Scan scan) =>
+        Assert.Equal(scan, new FirstFrames(20, interlaced, topFirst, false, false, false, false).Correct(PictureSizeTests.Video(scan: said) with { Codec = codec }).Scan);
+
+    [Theory]
+    [InlineData(null, true, false, "hdr10")]
+    [InlineData("smpte2084", true, false, "hdr10")]
+    [InlineData("smpte2084", false, false, "pq")]
+    [InlineData("smpte2084", true, true, "dolby-vision")]
+    [InlineData("arib-std-b67", false, false, "hlg")]
+    [InlineData("bt709", true, false, null)]
+    public void Light_IsNamedByWhatFramesCarry(string? transfer, bool mastering, bool dolbyVision, string? hdr) =>
+        Assert.Equal(hdr, new FirstFrames(1, 0, 0, false, false, mastering, dolbyVision).Correct(PictureSizeTests.Video() with { Transfer = transfer }).Hdr);
+
+    [Theory]
+    [InlineData("0.04 0.04 0.04", false)]
+    [InlineData("0.033 0.05 0.033 0.05", false)]
+    [InlineData("0.016 0.016 0.016 0.1", true)]
+    public void Rhythm_IsSeenInTheTimes(string gaps, bool uneven)
+    {
+        var time = 1.0;
+        var frames = Enumerable.Range(0, 10).SelectMany(_ => gaps.Split(' ')).Select(gap => new { best_effort_timestamp_time = (time += double.Parse(gap)).ToString("0.000000"), interlaced_frame = 0 });
+        Assert.Equal(uneven, FirstFrames.Read(JsonSerializer.SerializeToElement(new { frames })).Uneven);
+    }
+
+    [Theory]
+    [InlineData(60, 0, 0, 3, Scan.Tff)]
+    [InlineData(0, 58, 0, 2, Scan.Bff)]
+    [InlineData(0, 0, 63, 0, Scan.Progressive)]
+    [InlineData(41, 17, 7, 0, Scan.Unknown)]
+    [InlineData(0, 0, 0, 63, Scan.Unknown)]
+    [InlineData(5, 0, 0, 0, Scan.Unknown)]
+    public void Measurement_SpeaksOnlyWhenNearlyAllFramesAgree(int tff, int bff, int progressive, int undetermined, Scan scan) => Assert.Equal(scan, ScanMeasurement.Read(
+    [
+        "lavfi.idet.multiple.tff=1.00", $"lavfi.idet.multiple.tff={tff}.00", $"lavfi.idet.multiple.bff={bff}.00", $"lavfi.idet.multiple.progressive={progressive}.00",
+        $"lavfi.idet.multiple.undetermined={undetermined}.00",
+    ]));
+
+    [Theory]
+    [InlineData(Scan.Progressive, Scan.Bff, Scan.Bff, true)]
+    [InlineData(Scan.Tff, Scan.Bff, Scan.Tff, true)]
+    [InlineData(Scan.Tff, Scan.Progressive, Scan.Tff, false)]
+    [InlineData(Scan.Unknown, Scan.Progressive, Scan.Progressive, false)]
+    [InlineData(Scan.Progressive, Scan.Unknown, Scan.Progressive, false)]
+    public void UnmarkedFields_AreToldToTheDeinterlacer(Scan said, Scan measured, Scan scan, bool unmarked)
+    {
+        var video = ScanMeasurement.Correct(PictureSizeTests.Video(scan: said), measured);
+        Assert.Equal((scan, unmarked), (video.Scan, video.UnmarkedFields));
+    }
+}
