@@ -43,7 +43,7 @@ public static class WatermarkPlan
                 new FilterChain(["1:v:0"], [Filter.Of("scale", ("w", -1), ("h", Letters(mark, size) * 4)), Filter.Format("rgba"), Filter.Of("colorchannelmixer", ("aa", mark.Opacity))], ["image"]),
                 new FilterChain(["drawn", "image"], [Filter.Of("overlay", [.. At(mark.Position, size, "W", "H", "w", "h")]), Filter.Format("yuv420p")], ["v"]),
             ];
-        FfmpegOption[] options = [.. ReviewEncoding.ReviewVideo(rate, video.ToneMap is not null), .. ReviewEncoding.Mp4, .. sound is null ? [] : ReviewEncoding.ReviewSound(sound)];
+        FfmpegOption[] options = [.. ReviewEncoding.ReviewVideo(rate, video.ToneMap is not null), .. ReviewEncoding.Mp4, .. sound is null ? [] : ReviewEncoding.ReviewSound(Math.Min(2, sound.Channels))];
         var heard = sound is null ? [] : (FilterChain[])[new FilterChain([$"0:{sound.Index}"], [Filter.SoundFromZero], ["a"])];
         return new FfmpegCall(input, [.. chains, .. heard], [new FfmpegOutput(name, sound is null ? ["[v]"] : ["[v]", "[a]"], options, ReviewEncoding.MostProxyBytes(technical.Duration))], technical.Duration)
         { MoreInputs = mark.Image is null ? [] : [mark.Image] };
