@@ -28,6 +28,19 @@ public static class ProbeReading
             video.ValueKind == JsonValueKind.Object ? VideoReading.Read(video) : null);
     }
 
+    /// <summary>Seconds by which the picture begins later than the file; 0 when it says nothing of that.</summary>
+    public static double Lead(JsonElement probe)
+    {
+        var picture = probe.Streams().FirstOrDefault(IsPicture);
+        return probe.TryGetProperty("format", out var format) && Start(format) is { } file && Start(picture) is { } video ? Math.Clamp(video - file, 0, 3600) : 0;
+    }
+
+    /// <summary>Whether a picture is announced of which too little is there to tell its size.</summary>
+    public static bool LacksPicture(JsonElement probe) => probe.Streams().Exists(stream => stream.Text("codec_type") == "video" && stream.Number("width") is null or 0);
+
+    private static double? Start(JsonElement part) =>
+        double.TryParse(part.Text("start_time"), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && double.IsFinite(seconds) ? seconds : null;
+
     private static bool IsPicture(JsonElement stream) =>
         stream.Text("codec_type") == "video" && stream.Number("width") > 0
         && !(stream.TryGetProperty("disposition", out var disposition) && disposition.Number("attached_pic") == 1);

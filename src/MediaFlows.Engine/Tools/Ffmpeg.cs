@@ -36,16 +36,22 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
         return progress;
     }
 
+    /// <summary>Runs one call on what it is fed, for as long as that takes.</summary>
+    /// <param name="feed">Writes the input; when it returns, that was all.</param>
+    public Task Follow(FfmpegCall call, string workFolder, Func<Stream, CancellationToken, Task> feed, CancellationToken cancellation) => Run("ffmpeg", Named(ffmpeg, "ffmpeg"),
+        call.Arguments(Environment.ProcessorCount), workFolder, PipeTarget.Null, Timeout.InfiniteTimeSpan, cancellation, PipeSource.Create(feed));
+
     /// <summary>Asks ffprobe about a file; a file it cannot read is a failure of the media.</summary>
-    public async Task<JsonDocument> Probe(FfmpegInput input, CancellationToken cancellation)
+    /// <param name="feed">Writes the input where that is piped.</param>
+    public async Task<JsonDocument> Probe(FfmpegInput input, CancellationToken cancellation, Func<Stream, CancellationToken, Task>? feed = null)
     {
         using var answer = new BoundedStream(MostProbeAnswer);
         IReadOnlyList<string> arguments =
         [
             "-hide_banner", "-loglevel", "level+warning", "-max_alloc", $"{FfmpegCall.MostAllocation}",
-            .. input.Guards, "-print_format", "json", "-show_format", "-show_streams", $"file:{input.Path}",
+            .. input.Guards, "-print_format", "json", "-show_format", "-show_streams", input.Address,
         ];
-        await Run("ffprobe", Named(ffprobe, "ffprobe"), arguments, Path.GetTempPath(), PipeTarget.ToStream(answer), ProbeTime, cancellation);
+        await Run("ffprobe", Named(ffprobe, "ffprobe"), arguments, Path.GetTempPath(), PipeTarget.ToStream(answer), ProbeTime, cancellation, feed is null ? null : PipeSource.Create(feed));
         if (answer.Overflowed)
             throw new StepFailedException(new Failure(FailureClass.Media, "too-many-tracks", "The file describes more tracks than any real one has.", "Ask the sender for a proper copy."));
         return JsonDocument.Parse(answer.Written);
@@ -57,6 +63,14 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
         var nothing = FfmpegOutput.Nothing("0:v?", "0:a?") with { Options = [new("c", "copy"), new("f", "null")] };
         var progress = await Run(new FfmpegCall(input, [], [nothing], null), Path.GetTempPath(), report: null, cancellation);
         return progress.Position > 0 ? progress.Position : null;
+    }
+
+    /// <summary>Frames of a file's picture, as many as its packets are: nothing is decoded.</summary>
+    /// <param name="stream">Stream index in the file.</param>
+    public async Task<long> Count(FfmpegInput input, int stream, double? duration, CancellationToken cancellation)
+    {
+        var nothing = FfmpegOutput.Nothing($"0:{stream}") with { Options = [new("c", "copy"), new("f", "null")] };
+        return (await Run(new FfmpegCall(input, [], [nothing], duration), Path.GetTempPath(), report: null, cancellation)).Frames;
     }
 
     /// <summary>The first line of <c>ffmpeg -version</c>.</summary>
@@ -71,14 +85,15 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
         call.Arguments(Environment.ProcessorCount), workFolder, PipeTarget.ToDelegate(line), MediaTimeLimit.For(call.Duration), cancellation);
 
     private static async Task Run(
-        string tool, string program, IReadOnlyList<string> arguments, string workFolder, PipeTarget output, TimeSpan limit, CancellationToken cancellation)
+        string tool, string program, IReadOnlyList<string> arguments, string workFolder, PipeTarget output, TimeSpan limit, CancellationToken cancellation,
+        PipeSource? input = null)
     {
         var path = SearchPath.Find(program) ?? throw new StepFailedException(MissingTool(tool));
         var lastWords = new LastWords();
         var (first, rest) = Leash.Around(path, arguments);
         var command = Cli.Wrap(first).WithArguments(rest).WithWorkingDirectory(workFolder).WithValidation(CommandResultValidation.None)
             .WithResourcePolicy(policy => policy.SetPriority(ProcessPriorityClass.BelowNormal))
-            .WithStandardOutputPipe(output).WithStandardErrorPipe(PipeTarget.ToDelegate(lastWords.Hear));
+            .WithStandardInputPipe(input ?? PipeSource.Null).WithStandardOutputPipe(output).WithStandardErrorPipe(PipeTarget.ToDelegate(lastWords.Hear));
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         time.CancelAfter(limit);
         try

@@ -36,15 +36,22 @@ public sealed record FfmpegInput(string Path, MediaContainer Container, double? 
     /// <summary>Pixels of the largest picture decoded: 8192 × 8192, above 8K and far below a decompression bomb.</summary>
     public const int MostPixels = 67_108_864;
 
+    /// <summary>Whether its bytes come through standard input, as a recording's do while it grows: then no file is opened at all.</summary>
+    public bool Piped { get; init; }
+
+    public string Address => Piped ? "pipe:0" : $"file:{Path}";
+
     /// <summary>Guards that ffprobe takes as well.</summary>
     public IReadOnlyList<string> Guards =>
     [
-        "-protocol_whitelist", "file",
+        "-protocol_whitelist", Piped ? "pipe" : "file",
         "-format_whitelist", Container.Demuxer ?? throw new InvalidOperationException($"{Container.Title} is no media."),
         "-max_pixels", $"{MostPixels}",
+        // What a WAVE file says of its length while it grows is the length it had when it was last told.
+        .. Piped && Container == MediaContainer.Wav ? (string[])["-ignore_length", "1"] : [],
     ];
 
-    public IReadOnlyList<string> Arguments => [.. Guards, .. Seconds("ss", From), .. Seconds("t", Length), "-i", $"file:{Path}"];
+    public IReadOnlyList<string> Arguments => [.. Guards, .. Seconds("ss", From), .. Seconds("t", Length), "-i", Address];
 
     private static string[] Seconds(string option, double? seconds) => seconds is { } known ? [$"-{option}", known.ToString("0.######", CultureInfo.InvariantCulture)] : [];
 }

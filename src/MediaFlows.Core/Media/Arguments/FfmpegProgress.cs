@@ -7,6 +7,9 @@ namespace MediaFlows.Core.Media.Arguments;
 /// <param name="Speed">Media seconds per second; null while unknown.</param>
 public readonly record struct FfmpegProgress(double Position, double? Speed)
 {
+    /// <summary>Frames of the first output's picture.</summary>
+    public long Frames { get; init; }
+
     /// <summary>0 to 100.</summary>
     public double? Percent(double? duration) => duration > 0 ? Math.Clamp(100 * Position / duration.Value, 0, 100) : null;
 
@@ -21,6 +24,7 @@ public readonly record struct FfmpegProgress(double Position, double? Speed)
         return name switch
         {
             "out_time_us" when Number(value) is { } microseconds => this with { Position = Math.Max(0, microseconds / 1e6) },
+            "frame" when Number(value) is { } frames => this with { Frames = (long)frames },
             "speed" => this with { Speed = Number(value.TrimEnd('x')) },
             _ => this,
         };
