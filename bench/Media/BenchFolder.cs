@@ -1,0 +1,55 @@
+using System.Diagnostics;
+
+namespace MediaFlows.Bench.Media;
+
+/// <summary>A folder for one run of a benchmark, gone afterwards, with an ffmpeg in it that writes down when it began and ended.</summary>
+internal sealed class BenchFolder : IDisposable
+{
+    public BenchFolder()
+    {
+        File.WriteAllText(Ffmpeg, $"#!/bin/sh\nb=$(date +%s%N)\nffmpeg \"$@\"\nr=$?\necho $b $(date +%s%N) >> '{Log}'\nexit $r\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Ffmpeg, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+    }
+
+    public string Root { get; } = Directory.CreateTempSubdirectory("mediaflows-bench-").FullName;
+
+    public string Ffmpeg => Path.Combine(Root, "ffmpeg.sh");
+
+    private string Log => Path.Combine(Root, "ffmpeg.log");
+
+    /// <summary>Seconds in which at least one ffmpeg was at work since it was last asked.</summary>
+    public double AtWork()
+    {
+        if (!File.Exists(Log)) return 0;
+        var spans = File.ReadAllLines(Log).Select(line => line.Split(' ').Select(long.Parse).ToArray()).OrderBy(span => span[0]).ToList();
+        File.Delete(Log);
+        var (sum, until) = (0L, 0L);
+        foreach (var span in spans)
+        {
+            sum += Math.Max(0, span[1] - Math.Max(span[0], until));
+            until = Math.Max(until, span[1]);
+        }
+        return sum / 1e9;
+    }
+
+    /// <summary>1080p25 H.264 with AAC, moving and grainy as a camera's picture is; or small, for what must be long.</summary>
+    public string Clip(int seconds, bool small)
+    {
+        var path = Path.Combine(Root, "clip.mp4");
+        Run("ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi", "-i", $"testsrc2=s={(small ? "320x180" : "1920x1080")}:r=25:d={seconds},noise=alls=6:allf=t", "-f", "lavfi", "-i", $"anoisesrc=c=pink:a=0.1:r=48000:d={seconds}",
+            "-pix_fmt", "yuv420p", "-c:v", "libx264", "-preset", "veryfast", "-b:v", small ? "300k" : "12M", "-g", "50", "-c:a", "aac", "-ac", "2", path);
+        return path;
+    }
+
+    /// <returns>Seconds it took.</returns>
+    public double Run(string program, params string[] arguments)
+    {
+        var clock = Stopwatch.StartNew();
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = Root })!;
+        process.WaitForExit();
+        return process.ExitCode == 0 ? clock.Elapsed.TotalSeconds : throw new InvalidOperationException($"{program} ended with {process.ExitCode}.");
+    }
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+}
