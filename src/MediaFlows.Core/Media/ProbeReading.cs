@@ -9,6 +9,9 @@ public static class ProbeReading
     private const int MostTracks = 32;
     private const int MostTags = 8;
 
+    /// <summary>A frame in a second of 24, and a little: less than lies between any two rates in use but those that differ by 0.1 %, which a second of frames cannot tell apart.</summary>
+    private const double MostUnsteady = 0.045;
+
     /// <param name="probe">Answer to <c>-show_format -show_streams</c>.</param>
     /// <param name="size">Bytes of the file.</param>
     public static TechnicalMetadata Read(JsonElement probe, MediaContainer container, long size)
@@ -33,6 +36,18 @@ public static class ProbeReading
     {
         var picture = probe.Streams().FirstOrDefault(IsPicture);
         return probe.TryGetProperty("format", out var format) && Start(format) is { } file && Start(picture) is { } video ? Math.Clamp(video - file, 0, 3600) : 0;
+    }
+
+    /// <summary>
+    /// With the rate that all times of the picture stand on, where it is nearly the average: the average over a beginning, or over fragments, is off by what their first or
+    /// last frame is short of.
+    /// </summary>
+    public static TechnicalMetadata Steadied(TechnicalMetadata technical, JsonElement probe)
+    {
+        var grid = FrameRate.Parse(probe.Streams().FirstOrDefault(IsPicture).Text("r_frame_rate"))?.Snapped();
+        return technical.Video is { Rate: { } average } video && grid is { } rate && Math.Abs(rate.Value / average.Value - 1) < MostUnsteady
+            ? technical with { Video = video with { FrameRate = rate.ToString(), VariableFrameRate = false } }
+            : technical;
     }
 
     /// <summary>Whether a picture is announced of which too little is there to tell its size.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Media.Growing;
+using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Steps;
 using MediaFlows.Engine.Steps.Media;
@@ -54,22 +55,26 @@ internal sealed class Recorder : IDisposable
         Perform(new FollowRecording(transcriber ?? new Deaf(), new Deaf(), ffmpeg ?? new Ffmpeg()), input ?? new { every = "100ms", settle = "1m" }, cancellation);
 
     /// <summary>Waits until an attempt says so.</summary>
-    public async Task Says(string words)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        await foreach (var report in reports.Reader.ReadAllAsync(patience.Token))
-            if (report.Contains(words, StringComparison.Ordinal))
-                return;
-    }
+    public Task Says(string words) => Says(report => report.Contains(words, StringComparison.Ordinal));
 
     /// <summary>Waits until an attempt says that its proxy, or transcript, is there up to some second.</summary>
-    public async Task Reaches(int seconds, string what = "proxy")
+    public Task Reaches(int seconds, string what = "proxy") => Says(report =>
+        report.IndexOf($"{what} up to ", StringComparison.Ordinal) is >= 0 and var at && TimeSpan.ParseExact(report.AsSpan(at + what.Length + 7, 8), @"hh\:mm\:ss", null).TotalSeconds >= seconds);
+
+    private async Task Says(Predicate<string> fits)
     {
         using var patience = new CancellationTokenSource(Patience);
-        await foreach (var report in reports.Reader.ReadAllAsync(patience.Token))
-            if (report.IndexOf($"{what} up to ", StringComparison.Ordinal) is >= 0 and var at
-                && TimeSpan.ParseExact(report.AsSpan(at + what.Length + 7, 8), @"hh\:mm\:ss", null).TotalSeconds >= seconds)
-                return;
+        var last = "";
+        try
+        {
+            do
+                last = await reports.Reader.ReadAsync(patience.Token);
+            while (!fits(last));
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"Nobody said so; the last words were: {last}");
+        }
     }
 
     public async Task<StepResult> Perform(IStep step, object input, CancellationToken cancellation = default)
@@ -106,7 +111,17 @@ internal sealed class Recorder : IDisposable
         return parts;
     }
 
-    public void Dispose() => Directory.Delete(root, recursive: true);
+    /// <summary>An attempt that a test gave up on may still be writing.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(root, recursive: true);
+        }
+        catch (IOException)
+        {
+        }
+    }
 
     /// <summary>Timers go by the real time, what counts as quiet or long by what the test says.</summary>
     private sealed class RecorderClock : TimeProvider

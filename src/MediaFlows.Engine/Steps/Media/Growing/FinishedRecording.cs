@@ -22,8 +22,8 @@ internal sealed record FinishedRecording(FfmpegInput Input, StoredFile Stored, s
         var input = new FfmpegInput(path, await SourceMedia.Sniff(file, context.Asset.Name, cancellation));
         file.Position = 0;
         var (sha256, stretches) = await Digests(file, cancellation);
-        var technical = await new SourceMedia(input, stored.Size, sha256, []).Probe(context.Asset.Name, ffmpeg, cancellation);
         using var probe = await ffmpeg.Probe(input, cancellation);
+        var technical = ProbeReading.Steadied(await new SourceMedia(input, stored.Size, sha256, []).Probe(context.Asset.Name, ffmpeg, cancellation), probe.RootElement);
         var frames = technical.Video is { VariableFrameRate: false, Rate: not null } video ? await ffmpeg.Count(input, video.Index, technical.Duration, cancellation) : (long?)null;
         return new FinishedRecording(input, stored, sha256, stretches, technical, ProbeReading.Lead(probe.RootElement), frames);
     }

@@ -119,7 +119,7 @@ internal sealed class Following(StepContext context, Ffmpeg ffmpeg, LiveShelf sh
             beginning.Grew(Math.Min(size, RecordingFeed.Beginning));
             beginning.Close();
             using var probe = await ffmpeg.Probe(input, cancellation, beginning.Feed);
-            var technical = ProbeReading.Read(probe.RootElement, input.Container, size);
+            var technical = ProbeReading.Steadied(ProbeReading.Read(probe.RootElement, input.Container, size), probe.RootElement);
             if (ProbeReading.LacksPicture(probe.RootElement) || (technical.Video is null && GrowingPlan.Track(technical) is null))
                 return false;
             state = state with { Technical = technical, Lead = ProbeReading.Lead(probe.RootElement) };
