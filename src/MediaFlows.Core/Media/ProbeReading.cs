@@ -9,7 +9,7 @@ public static class ProbeReading
     private const int MostTracks = 32;
     private const int MostTags = 8;
 
-    /// <summary>A frame in a second of 24, and a little: less than lies between any two rates in use but those that differ by 0.1 %, which a second of frames cannot tell apart.</summary>
+    /// <summary>A frame in a second of 24, and a little.</summary>
     private const double MostUnsteady = 0.045;
 
     /// <param name="probe">Answer to <c>-show_format -show_streams</c>.</param>

@@ -13,11 +13,11 @@ namespace MediaFlows.Engine.Api;
 internal static partial class LiveApi
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapGroup("/api/runs").WithTags("runs")
-        .MapMethods("/{id}/live/{step}/{name}", ["GET", "HEAD"], File).For(ApiRole.Read)
+        .MapMethods("/{id}/live/{step}/{name}", ["GET", "HEAD"], Live).For(ApiRole.Read)
         .WithSummary("A recording as far as it is: playlist.m3u8 (HLS), the segments it names, captions.vtt; takes ranges")
         .Produces(200, contentType: "application/octet-stream").Produces(206);
 
-    private static async Task<IResult> File(string id, string step, string name, FlowRuns runs, IRunStore store, IAssetStore files, Views views, HttpContext context)
+    private static async Task<IResult> Live(string id, string step, string name, FlowRuns runs, IRunStore store, IAssetStore files, Views views, HttpContext context)
     {
         var run = await RunsApi.Found(id, runs, store, context.RequestAborted);
         var uri = $"runs/{run.Id}/{step}/{LiveShelf.Folder}/{name}";

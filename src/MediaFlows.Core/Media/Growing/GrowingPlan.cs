@@ -1,3 +1,4 @@
+using System.Globalization;
 using MediaFlows.Core.Media.Arguments;
 using MediaFlows.Core.Media.OnePass;
 using MediaFlows.Core.Media.Proxy;
@@ -17,6 +18,9 @@ public static class GrowingPlan
     /// <summary>Where writing stops: a week at 2 Mbit/s.</summary>
     private const long MostBytes = 160L << 30;
 
+    /// <summary>Second at which times begin: those of decoding come before those of showing, and below zero would shift a part against the next.</summary>
+    private const double Origin = 1;
+
     /// <param name="shorter">Lines of the proxy, or columns of an upright picture.</param>
     /// <param name="from">How far it is made; the part begun last is the one to fill.</param>
     /// <param name="hear">Whether speech is wanted as well.</param>
@@ -32,7 +36,7 @@ public static class GrowingPlan
             {
                 Name = $"{name}.m3u8",
                 Taps = [.. moving.Taps.Select(tap => tap.Sound ? Sound(tap, Second(from, proxy.Rate)) : Picture(tap, from.Frames(proxy.Rate!.Value)))],
-                Options = [.. proxy.Rate is null ? (FfmpegOption[])[] : [new("fps_mode", "passthrough")], .. moving.Options.Except(ReviewEncoding.Mp4), .. Segmented(name)],
+                Options = [.. proxy.Rate is null ? (FfmpegOption[])[] : [new("fps_mode", "passthrough")], .. moving.Options.Except(ReviewEncoding.Mp4), .. Segmented(name, Second(from, proxy.Rate))],
                 MostBytes = MostBytes,
             },
             .. hear && Track(technical) is { } track ? (Want[])[Speech(track, from.HeardUpTo)] : [],
@@ -50,8 +54,8 @@ public static class GrowingPlan
     public static double SpeechFrom(double heardUpTo) => Math.Max(0, heardUpTo - AudioCuts.Overlap);
 
     /// <summary>Second of the recording at which the next frame is shown: the proxy's frames stand on a grid that begins with the file.</summary>
-    private static double Second(Followed from, FrameRate? rate) =>
-        rate is { } known ? (Math.Round(from.Lead * known.Value) + from.Frames(known)) / known.Value : from.Made;
+    private static double Second(Followed from, FrameRate? rate) => from.Made == 0 ? 0
+        : rate is { } known ? (Math.Round(from.Lead * known.Value) + from.Frames(known)) / known.Value : from.Made;
 
     /// <summary>Cut by counting frames: times of the same frame may differ by a rounding.</summary>
     private static Tap Picture(Tap tap, long frames) => frames == 0 ? tap
@@ -67,9 +71,10 @@ public static class GrowingPlan
             [new("ac", "1"), new("c:a", "pcm_s16le"), new("f", "segment"), new("segment_time", $"{SpeechFile}"), new("segment_format", "s16le")], MostBytes);
     }
 
-    private static FfmpegOption[] Segmented(string name) =>
+    /// <param name="second">Where it goes on: times in the segments do, too.</param>
+    private static FfmpegOption[] Segmented(string name, double second) =>
     [
-        new("f", "hls"), new("hls_time", $"{LivePlaylist.SegmentSeconds}"), new("hls_playlist_type", "event"), new("hls_segment_type", "fmp4"),
+        new("output_ts_offset", (Origin + second).ToString("0.######", CultureInfo.InvariantCulture)), new("f", "hls"), new("hls_time", $"{LivePlaylist.SegmentSeconds}"), new("hls_playlist_type", "event"), new("hls_segment_type", "fmp4"),
         new("hls_flags", "temp_file"), new("hls_fmp4_init_filename", $"{name}.mp4"), new("hls_segment_filename", $"{name}-%05d.m4s"),
     ];
 }

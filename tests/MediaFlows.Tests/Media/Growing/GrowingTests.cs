@@ -45,11 +45,12 @@ public sealed class GrowingTests
     [Fact]
     public void TheFirstPass_GoesThroughEverything_ReadingNoFile()
     {
-        var call = GrowingPlan.For(new FfmpegInput("", MediaContainer.TransportStream) { Piped = true }, 540, new Followed { Technical = Technical }.Begin(), hear: false).ToString();
+        var call = GrowingPlan.For(new FfmpegInput("", MediaContainer.TransportStream) { Piped = true }, 540, new Followed { Technical = Technical, Lead = 0.5 }.Begin(), hear: false).ToString();
         Assert.Contains("-protocol_whitelist pipe -format_whitelist mpegts", call);
         Assert.Contains("-i pipe:0", call);
         Assert.DoesNotContain("trim", call);
         Assert.DoesNotContain("faststart", call);
+        Assert.Contains("-output_ts_offset 1 ", call);
         Assert.Contains("-hls_segment_filename p1-%05d.m4s", call);
     }
 
@@ -62,6 +63,7 @@ public sealed class GrowingTests
         Assert.Contains("atrim=start=4.5045,asetpts=expr=PTS-STARTPTS", call);
         Assert.Contains("first_pts=0,atrim=start=5,asetpts", call);
         Assert.Contains("p2-%05d.m4s", call);
+        Assert.Contains("-output_ts_offset 5.5045 ", call);
     }
 
     [Theory]
