@@ -177,9 +177,6 @@ public sealed partial class FollowRecordingTests(MediaBench bench) : IClassFixtu
     /// <summary>Every frame of the source, in order, none twice: of two frames of this picture that are not the same, less than 30 dB are left.</summary>
     private static void ShowsEveryFrameOnce(Recorder recorder, int parts)
     {
-        // A player that takes no notice of discontinuities gets them all as well.
-        var shown = MediaBench.Run("ffmpeg", "-v", "error", "-nostdin", "-allowed_extensions", "ALL", "-i", recorder.PathOf("runs/run-1/follow/live/playlist.m3u8"), "-map", "v", "-fps_mode", "passthrough", "-f", "framemd5", "-");
-        Assert.Equal(Frames, shown.Split('\n').Count(line => line.StartsWith("0,", StringComparison.Ordinal)));
         var at = 0;
         var played = recorder.Played();
         Assert.Equal(parts, played.Count);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MediaFlows.Core.Media.Arguments;
 using MediaFlows.Core.Media.OnePass;
 using MediaFlows.Core.Media.Proxy;
@@ -18,9 +17,6 @@ public static class GrowingPlan
     /// <summary>Where writing stops: a week at 2 Mbit/s.</summary>
     private const long MostBytes = 160L << 30;
 
-    /// <summary>Second at which times begin: those of decoding come before those of showing, and below zero would shift a part against the next.</summary>
-    private const double Origin = 1;
-
     /// <param name="shorter">Lines of the proxy, or columns of an upright picture.</param>
     /// <param name="from">How far it is made; the part begun last is the one to fill.</param>
     /// <param name="hear">Whether speech is wanted as well.</param>
@@ -36,7 +32,7 @@ public static class GrowingPlan
             {
                 Name = $"{name}.m3u8",
                 Taps = [.. moving.Taps.Select(tap => tap.Sound ? Sound(tap, Second(from, proxy.Rate)) : Picture(tap, from.Frames(proxy.Rate!.Value)))],
-                Options = [.. proxy.Rate is null ? (FfmpegOption[])[] : [new("fps_mode", "passthrough")], .. moving.Options.Except(ReviewEncoding.Mp4), .. Segmented(name, Second(from, proxy.Rate))],
+                Options = [.. proxy.Rate is null ? (FfmpegOption[])[] : [new("fps_mode", "passthrough")], .. moving.Options.Except(ReviewEncoding.Mp4), .. Segmented(name)],
                 MostBytes = MostBytes,
             },
             .. hear && Track(technical) is { } track ? (Want[])[Speech(track, from.HeardUpTo)] : [],
@@ -71,10 +67,9 @@ public static class GrowingPlan
             [new("ac", "1"), new("c:a", "pcm_s16le"), new("f", "segment"), new("segment_time", $"{SpeechFile}"), new("segment_format", "s16le")], MostBytes);
     }
 
-    /// <param name="second">Where it goes on: times in the segments do, too.</param>
-    private static FfmpegOption[] Segmented(string name, double second) =>
+    private static FfmpegOption[] Segmented(string name) =>
     [
-        new("output_ts_offset", (Origin + second).ToString("0.######", CultureInfo.InvariantCulture)), new("f", "hls"), new("hls_time", $"{LivePlaylist.SegmentSeconds}"), new("hls_playlist_type", "event"), new("hls_segment_type", "fmp4"),
+        new("f", "hls"), new("hls_time", $"{LivePlaylist.SegmentSeconds}"), new("hls_playlist_type", "event"), new("hls_segment_type", "fmp4"),
         new("hls_flags", "temp_file"), new("hls_fmp4_init_filename", $"{name}.mp4"), new("hls_segment_filename", $"{name}-%05d.m4s"),
     ];
 }
