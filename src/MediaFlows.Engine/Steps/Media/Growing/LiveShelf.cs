@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MediaFlows.Core.Definitions;
+using MediaFlows.Core.Media.Captions;
 using MediaFlows.Core.Media.Growing;
 using MediaFlows.Core.Media.Speech;
 
@@ -45,7 +46,7 @@ internal sealed class LiveShelf(StepContext context)
     {
         var playlist = await Write("live-playlist", Playlist, LivePlaylist.Write(state.Parts, state.Ended), source, cancellation);
         return state.Said.Engine.Length == 0 ? [playlist]
-            : [playlist, await Write("live-captions", Captions, Core.Media.Speech.Captions.WebVtt(state.Said), source, cancellation)];
+            : [playlist, await Write("live-captions", Captions, WebVtt.Write(TranscriptCaptions.Of(state.Said)), source, cancellation)];
     }
 
     public static string TypeOf(string name) => Path.GetExtension(name) switch
