@@ -31,12 +31,12 @@ public readonly record struct FrameRate(int Numerator, int Denominator)
         return near == default ? Reduced() : near;
     }
 
-    /// <summary>The slowest usual rate that has room for all frames of uneven footage of this average (2 % aside); itself above all of them.</summary>
+    /// <summary>The rate for uneven footage of this average: itself where it is usual, else the slowest usual one that has room for all frames (2 % aside).</summary>
     public FrameRate Even()
     {
-        var value = Value;
+        var (snapped, value) = (Snapped(), Value);
         var roomy = Usual.FirstOrDefault(rate => rate.Value >= 0.98 * value);
-        return roomy == default ? Reduced() : roomy;
+        return roomy == default || Usual.Contains(snapped) ? snapped : roomy;
     }
 
     /// <summary>Halved until it is within so many a second: leaving out every other frame keeps the pace even.</summary>

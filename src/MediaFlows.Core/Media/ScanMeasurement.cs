@@ -10,7 +10,7 @@ public static class ScanMeasurement
     public const string Findings = "scan.txt";
 
     /// <summary>Frames a second above which nothing is interlaced: 30 frames are 60 fields.</summary>
-    public const double Fastest = 30.5;
+    private const double Fastest = 30.5;
 
     /// <summary>Seconds looked at, and the share of the frames that must agree: graphics with fine lines fool the filter now and then, never nine times out of ten.</summary>
     private const double Length = 2.5, Agreement = 0.9;
@@ -20,6 +20,12 @@ public static class ScanMeasurement
 
     /// <summary>Fewer frames prove nothing.</summary>
     private const double Fewest = 12;
+
+    /// <summary>
+    /// Whether it has the lines of a raster that exists interlaced: BT.601 (480, 486, 576), with the data lines of D-10 (512, 608), BT.709 (1080, coded 1088). In smaller
+    /// pictures graphics look like fields; and one to be shown on its side ffmpeg turns before the first filter, where fields cannot be told.
+    /// </summary>
+    public static bool MayTell(VideoTrack video) => video is { Sideways: false, Height: 480 or 486 or 512 or 576 or 608 or 1080 or 1088 } && (video.Rate?.Value ?? 0) <= Fastest;
 
     public static FfmpegCall For(FfmpegInput input, VideoTrack video) => new(
         input with { Length = Length },

@@ -17,7 +17,7 @@ public sealed class FirstLook(FfmpegInput input, Ffmpeg ffmpeg, string workFolde
         if (await Told(() => ffmpeg.FirstFrames(input, video.Index, cancellation)) is not { Seen: > 0 } frames)
             return video;
         var corrected = frames.Correct(video);
-        if (frames.Interlaced == 0 && (video.Rate?.Value ?? 0) <= ScanMeasurement.Fastest)
+        if (frames.Interlaced == 0 && ScanMeasurement.MayTell(video))
             corrected = ScanMeasurement.Correct(corrected, await Told(() => Scanned(video, cancellation)));
         return frames.Captions ? corrected with { ClosedCaptions = await Told(() => Kinds(video, cancellation)) } : corrected;
     }

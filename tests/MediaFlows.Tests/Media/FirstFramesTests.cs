@@ -50,6 +50,17 @@ public class FirstFramesTests
     ]));
 
     [Theory]
+    [InlineData(1080, "25/1", 0, true)]
+    [InlineData(576, "25/1", 0, true)]
+    [InlineData(480, "30000/1001", 0, true)]
+    [InlineData(720, "25/1", 0, false)]
+    [InlineData(180, "25/1", 0, false)]
+    [InlineData(1080, "50/1", 0, false)]
+    [InlineData(1080, "25/1", 90, false)]
+    public void Measurement_IsMadeOfInterlacedRasters(int lines, string rate, int rotation, bool tells) =>
+        Assert.Equal(tells, ScanMeasurement.MayTell(PictureSizeTests.Video(1920, lines, rotation: rotation, rate: rate)));
+
+    [Theory]
     [InlineData(Scan.Progressive, Scan.Bff, Scan.Bff, true)]
     [InlineData(Scan.Tff, Scan.Bff, Scan.Tff, true)]
     [InlineData(Scan.Tff, Scan.Progressive, Scan.Tff, false)]

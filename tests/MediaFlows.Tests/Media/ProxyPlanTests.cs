@@ -78,6 +78,7 @@ public class ProxyPlanTests
     [InlineData("24523/1000", "25/1")]
     [InlineData("29400/1000", "30000/1001")]
     [InlineData("12/1", "24000/1001")]
+    [InlineData("60/1", "60/1")]
     public void UnevenFrames_GetTheUsualRateThatHasRoomForThem(string average, string rate) =>
         Assert.Contains($"fps=fps={rate},", Text(Plan(PictureSizeTests.Video(rate: average) with { VariableFrameRate = true })));
 

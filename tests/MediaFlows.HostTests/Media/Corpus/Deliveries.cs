@@ -35,7 +35,7 @@ public static class Deliveries
         new("vertical.mp4", $"-f lavfi -i testsrc2=s=360x640:r=30:d=2 {X264}",
             "mp4 2.0s", "h264 Constrained-Baseline 3.0 360x640 1:1 9:16 30/1 progressive 8bit 4:2:0 60f", "-", "360x640 30/1 60f mute"),
         new("odd-size.mkv", $"-f lavfi -i testsrc=s=321x181:r=25:d=2 -c:v libx264 -preset ultrafast -pix_fmt yuv444p",
-            "mkv 2.0s", "h264 High-4:4:4-Predictive 1.2 321x181 1:1 321:181 25/1 progressive 8bit 4:4:4 50f", "-", "320x180 25/1 50f mute"),
+            "mkv 2.0s", "h264 High-4:4:4-Predictive 1.3 321x181 1:1 321:181 25/1 progressive 8bit 4:4:4 50f", "-", "320x180 25/1 50f mute"),
         new("uneven-frames.mp4", $"-f lavfi -i testsrc2=s=320x180:r=30:d=4,select=not(mod(n\\,11))+lt(t\\,3) {Tone} -vsync vfr {X264}",
             "mp4 3.7s", "h264 Constrained-Baseline 1.3 320x180 1:1 16:9 920/37 vfr progressive 8bit 4:2:0 92f", "aac 1ch mono 48000", "320x180 25/1 93f 1ch"),
         new("screen-recording.mkv", $"-f lavfi -i testsrc2=s=320x180:r=60:d=3,select=not(mod(n\\,6))+lt(mod(t\\,1)\\,0.3) -vsync vfr {X264}",
