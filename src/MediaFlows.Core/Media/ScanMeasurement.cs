@@ -7,7 +7,7 @@ namespace MediaFlows.Core.Media;
 public static class ScanMeasurement
 {
     /// <summary>Written into the working folder.</summary>
-    public const string Findings = "scan.txt";
+    public const string Findings = "made-scan.txt";
 
     /// <summary>Frames a second above which nothing is interlaced: 30 frames are 60 fields.</summary>
     private const double Fastest = 30.5;
@@ -45,12 +45,4 @@ public static class ScanMeasurement
 
         double Of(params string[] kinds) => kinds.Sum(kind => sums.GetValueOrDefault(kind));
     }
-
-    /// <summary>The track as it was measured, none of its frames being marked as interlaced.</summary>
-    public static VideoTrack Correct(VideoTrack video, Scan measured) => measured switch
-    {
-        Scan.Tff or Scan.Bff => video with { Scan = video.Scan is Scan.Tff or Scan.Bff ? video.Scan : measured, UnmarkedFields = true },
-        Scan.Progressive when video.Scan == Scan.Unknown => video with { Scan = Scan.Progressive },
-        _ => video,
-    };
 }

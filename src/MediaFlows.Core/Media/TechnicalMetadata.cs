@@ -45,9 +45,13 @@ public sealed record VideoTrack(
     [property: Description("tv (limited) or pc (full).")] string? Range = null,
     [property: Description("hdr10, pq, hlg or dolby-vision; absent for standard dynamic range.")] string? Hdr = null,
     [property: Description("Duration in frames: counted where the container counts them, else duration times frame rate.")] long? Frames = null,
-    [property: Description("Whether the picture is interlaced though its frames do not say so.")] bool UnmarkedFields = false,
+    [property: Description("How the first pictures look, where no frame is marked as interlaced: progressive, tff or bff; absent where it was not measured or cannot be told.")] Scan? MeasuredScan = null,
     [property: Description("What is embedded in the picture's stream: cea-608, cea-708. Whether they say anything, media/extract-captions finds out.")] IReadOnlyList<string>? ClosedCaptions = null)
 {
+    /// <summary>Whether frames are two fields, whoever says so.</summary>
+    [JsonIgnore]
+    public bool HasFields => Scan is Scan.Tff or Scan.Bff || MeasuredScan is Scan.Tff or Scan.Bff;
+
     /// <summary>Lines above the picture that carry data: D-10 (SMPTE ST 356-1) stores 32 of them, 608 lines for 576 and 512 for 480.</summary>
     [JsonIgnore]
     public int DataLines => (Codec, Width, Height) is ("mpeg2video", 720, 608 or 512) ? 32 : 0;

@@ -65,7 +65,7 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
     /// <summary>Asks ffprobe about a file; a file it cannot read is a failure of the media.</summary>
     /// <param name="feed">Writes the input where that is piped.</param>
     public Task<JsonDocument> Probe(FfmpegInput input, CancellationToken cancellation, Func<Stream, CancellationToken, Task>? feed = null) =>
-        Ask(input, ["-show_format", "-show_streams", "-show_data_hash", "sha256", "-show_chapters", "-show_entries", "chapter=id"], cancellation, feed);
+        Ask(input, ["-show_format", "-show_streams", "-show_chapters", "-show_entries", "chapter=id"], cancellation, feed);
 
     /// <summary>Asks ffprobe what the first frames of a stream say of themselves.</summary>
     public async Task<FirstFrames> FirstFrames(FfmpegInput input, int stream, CancellationToken cancellation)
@@ -81,7 +81,7 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
         IReadOnlyList<string> arguments =
         [
             "-hide_banner", "-loglevel", "level+warning", "-max_alloc", $"{FfmpegCall.MostAllocation}",
-            .. input.Guards, "-print_format", "json", .. questions, input.Address,
+            .. input.Guards, "-print_format", "json", "-show_data_hash", "sha256", .. questions, input.Address,
         ];
         await InEmptyFolder(folder => Run("ffprobe", Named(ffprobe, "ffprobe"), arguments, folder, PipeTarget.ToStream(answer), new ToolLimits(ProbeTime, 0, ProbeCpu), cancellation, input: feed is null ? null : PipeSource.Create(feed)));
         if (answer.Overflowed)

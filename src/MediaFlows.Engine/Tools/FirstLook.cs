@@ -18,7 +18,7 @@ public sealed class FirstLook(FfmpegInput input, Ffmpeg ffmpeg, string workFolde
             return video;
         var corrected = frames.Correct(video);
         if (frames.Interlaced == 0 && ScanMeasurement.MayTell(video))
-            corrected = ScanMeasurement.Correct(corrected, await Told(() => Scanned(video, cancellation)));
+            corrected = corrected with { MeasuredScan = await Told(() => Scanned(video, cancellation)) is not Scan.Unknown and var measured ? measured : null };
         return frames.Captions ? corrected with { ClosedCaptions = await Told(() => Kinds(video, cancellation)) } : corrected;
     }
 

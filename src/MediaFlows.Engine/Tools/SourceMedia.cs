@@ -131,10 +131,17 @@ public sealed record SourceMedia(FfmpegInput Input, long Size, string Sha256, IR
         var technical = ProbeReading.Read(probe.RootElement, Input.Container, Size);
         if (technical.Video is null && technical.Audio.Count == 0)
             throw Failed("no-tracks", $"'{name}' has no picture or sound that can be read.", "Ask the sender for the media file that was meant. A picture may have 8192 × 8192 pixels at most.");
-        var measured = technical.Duration is not null && !technical.Endless ? technical : technical with { Duration = await ffmpeg.Measure(Input, context.Report, cancellation) };
-        if (measured.Endless)
-            throw Failed("endless", $"'{name}' says it lasts {measured.Duration / 3600:0} hours, which its {Size} bytes cannot hold.", "Ask the sender for a proper copy; cut a recording of more than 100 hours into several files.");
-        return measured.Video is { } video ? measured with { Video = await new FirstLook(Input, ffmpeg, context.WorkFolder).Correct(video, cancellation) } : measured;
+        var timed = await Timed(technical, context, ffmpeg, cancellation);
+        return timed.Video is { } video ? timed with { Video = await new FirstLook(Input, ffmpeg, context.WorkFolder).Correct(video, cancellation) } : timed;
+    }
+
+    private async Task<TechnicalMetadata> Timed(TechnicalMetadata technical, StepContext context, Ffmpeg ffmpeg, CancellationToken cancellation)
+    {
+        if (technical.Duration is not null && !technical.Endless)
+            return technical;
+        var measured = technical with { Duration = await ffmpeg.Measure(Input, context.Report, cancellation) };
+        return !measured.Endless ? measured
+            : throw Failed("endless", $"'{context.Asset.Name}' says it lasts {measured.Duration / 3600:0} hours, which its {Size} bytes cannot hold.", "Ask the sender for a proper copy; cut a recording of more than 100 hours into several files.");
     }
 
     private static async Task<byte[]> Digest(Stream content, long size, Action<StepProgress> report, CancellationToken cancellation)

@@ -59,16 +59,4 @@ public class FirstFramesTests
     [InlineData(1080, "25/1", 90, false)]
     public void Measurement_IsMadeOfInterlacedRasters(int lines, string rate, int rotation, bool tells) =>
         Assert.Equal(tells, ScanMeasurement.MayTell(PictureSizeTests.Video(1920, lines, rotation: rotation, rate: rate)));
-
-    [Theory]
-    [InlineData(Scan.Progressive, Scan.Bff, Scan.Bff, true)]
-    [InlineData(Scan.Tff, Scan.Bff, Scan.Tff, true)]
-    [InlineData(Scan.Tff, Scan.Progressive, Scan.Tff, false)]
-    [InlineData(Scan.Unknown, Scan.Progressive, Scan.Progressive, false)]
-    [InlineData(Scan.Progressive, Scan.Unknown, Scan.Progressive, false)]
-    public void UnmarkedFields_AreToldToTheDeinterlacer(Scan said, Scan measured, Scan scan, bool unmarked)
-    {
-        var video = ScanMeasurement.Correct(PictureSizeTests.Video(scan: said), measured);
-        Assert.Equal((scan, unmarked), (video.Scan, video.UnmarkedFields));
-    }
 }

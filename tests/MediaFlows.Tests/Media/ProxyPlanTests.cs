@@ -83,10 +83,14 @@ public class ProxyPlanTests
         Assert.Contains($"fps=fps={rate},", Text(Plan(PictureSizeTests.Video(rate: average) with { VariableFrameRate = true })));
 
     [Theory]
-    [InlineData(Scan.Tff, "tff")]
-    [InlineData(Scan.Bff, "bff")]
-    public void UnmarkedFields_AreMarkedFirst(Scan scan, string mode) =>
-        Assert.Contains($"[0:0]setfield=mode={mode},bwdif=", Text(Plan(PictureSizeTests.Video(scan: scan) with { UnmarkedFields = true })));
+    [InlineData(Scan.Progressive, Scan.Bff, "setfield=mode=bff,bwdif=mode=send_frame:deint=interlaced,fps")]
+    [InlineData(Scan.Unknown, Scan.Tff, "setfield=mode=tff,bwdif=mode=send_frame:deint=interlaced,fps")]
+    [InlineData(Scan.Tff, Scan.Bff, "setfield=mode=tff,bwdif=mode=send_frame:deint=interlaced,fps")]
+    [InlineData(Scan.Tff, Scan.Progressive, "bwdif=mode=send_frame:deint=interlaced,fps")]
+    [InlineData(Scan.Unknown, Scan.Progressive, "fps")]
+    [InlineData(Scan.Progressive, Scan.Progressive, "fps")]
+    public void UnmarkedFields_AreMarkedFirst(Scan said, Scan measured, string chain) =>
+        Assert.Contains($"[0:0]{chain}", Text(Plan(PictureSizeTests.Video(scan: said) with { MeasuredScan = measured })));
 
     [Fact]
     public void Imx_IsShownWithoutItsDataLines()

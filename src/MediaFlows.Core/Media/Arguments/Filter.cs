@@ -39,6 +39,9 @@ public sealed record Filter
     /// <param name="seconds">From one frame to the next.</param>
     public static Filter Every(double seconds) => Of("fps", ("fps", $"1/{Plain(seconds)}"));
 
+    /// <summary>Marks every frame as two fields, of which the top or bottom one is shown first.</summary>
+    public static Filter Fields(Scan scan) => Of("setfield", ("mode", scan == Scan.Tff ? "tff" : "bff"));
+
     /// <summary>Left and right, whatever the channels were meant to be.</summary>
     public static Filter FirstTwoChannels { get; } = new("pan=stereo|c0=c0|c1=c1");
 

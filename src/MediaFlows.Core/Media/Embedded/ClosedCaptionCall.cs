@@ -7,7 +7,7 @@ namespace MediaFlows.Core.Media.Embedded;
 public static class ClosedCaptionCall
 {
     /// <summary>Written into the working folder.</summary>
-    public const string Units = "caption-units.bin", Packets = "caption-packets.txt";
+    public const string Units = "made-caption-units.bin", Packets = "made-caption-packets.txt";
 
     /// <summary>Bytes of units: a day of 60 frames a second with 40 bytes each.</summary>
     private const long MostBytes = 256L << 20;

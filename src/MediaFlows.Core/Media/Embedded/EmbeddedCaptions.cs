@@ -9,7 +9,8 @@ public sealed record TextOutput(int Track, string Codec, string? Language, strin
 /// <summary>What is embedded in a file beside picture and sound, and the calls that take it out without decoding a picture.</summary>
 public static class EmbeddedCaptions
 {
-    public const string PicturesName = "caption-pictures.mkv";
+    /// <summary>In the working folder, where nothing of ours may have the name of what was brought there.</summary>
+    public const string PicturesName = "made-caption-pictures.mkv";
 
     /// <summary>Text of one track: a book has a megabyte.</summary>
     private const long MostText = 16L << 20;
@@ -19,7 +20,7 @@ public static class EmbeddedCaptions
     /// <summary>Every track of text as WebVTT, and every track of pictures of text as it is in one Matroska file; null when there are none.</summary>
     public static FfmpegCall? Tracks(FfmpegInput input, TechnicalMetadata technical, out IReadOnlyList<TextOutput> texts)
     {
-        texts = [.. technical.Subtitles.Where(track => track.Kind == SubtitleKind.Text).Select(track => new TextOutput(track.Index, track.Codec, track.Language, $"track-{track.Index}.vtt"))];
+        texts = [.. technical.Subtitles.Where(track => track.Kind == SubtitleKind.Text).Select(track => new TextOutput(track.Index, track.Codec, track.Language, $"made-track-{track.Index}.vtt"))];
         var pictures = technical.Subtitles.Where(track => track.Kind == SubtitleKind.Pictures).Select(track => $"0:{track.Index}").ToList();
         FfmpegOutput[] outputs =
         [

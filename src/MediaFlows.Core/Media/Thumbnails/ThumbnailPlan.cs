@@ -33,12 +33,12 @@ public sealed record ThumbnailPlan(FfmpegInput Source, VideoTrack Video, IReadOn
     {
         var input = Source with { From = SeekPoint.Of(Source.Container, from), KeyFramesOnly = true };
         // Fields of different moments would be combed, and a key frame has no neighbours to deinterlace it with.
-        Filter[] oneField = Video.Scan is Scan.Tff or Scan.Bff ? [Filter.Of("field", ("type", "top"))] : [];
+        Filter[] oneField = Video.HasFields ? [Filter.Of("field", ("type", "top"))] : [];
         FilterChain[] chains =
         [
             new([$"0:{Video.Index}"],
             [
-                Filter.ForgetMetadata, .. oneField, Filter.Scale(Sizes[0]), .. Video.ToneMap ?? [], Filter.SquarePixels, Filter.Format("yuv420p"),
+                Filter.ForgetMetadata, .. Video.WithoutData, .. oneField, Filter.Scale(Sizes[0]), .. Video.ToneMap ?? [], Filter.SquarePixels, Filter.Format("yuv420p"),
                 Filter.Of("signalstats"), Filter.NoteTo(false, Look(number)),
                 // A picture from before the moment would be dropped as late.
                 Filter.Of("setpts", ("expr", "PTS-STARTPTS")), Filter.Format("yuvj420p"), Filter.Fork(false, Sizes.Count),

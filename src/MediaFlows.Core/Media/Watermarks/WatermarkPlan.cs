@@ -34,7 +34,7 @@ public static class WatermarkPlan
         var video = technical.Video ?? throw new ArgumentException("There is no picture to draw on.", nameof(technical));
         var (rate, size) = (Rate(video), PictureSize.Displayed(video).Shrunk(1080));
         Filter[] prepared = [.. video.Whole, Filter.FpsFromZero(rate), .. video.Shown(size), .. Drawn(mark, size)];
-        var sound = technical.Audio.FirstOrDefault(track => track is { Channels: > 0, Codec: not "unknown" });
+        var sound = ReviewMix.Of(technical);
         FilterChain[] chains = mark.Image is null
             ? [new FilterChain([$"0:{video.Index}"], prepared, ["v"])]
             :
@@ -43,8 +43,8 @@ public static class WatermarkPlan
                 new FilterChain(["1:v:0"], [Filter.Of("scale", ("w", -1), ("h", Letters(mark, size) * 4)), Filter.Format("rgba"), Filter.Of("colorchannelmixer", ("aa", mark.Opacity))], ["image"]),
                 new FilterChain(["drawn", "image"], [Filter.Of("overlay", [.. At(mark.Position, size, "W", "H", "w", "h")]), Filter.Format("yuv420p")], ["v"]),
             ];
-        FfmpegOption[] options = [.. ReviewEncoding.ReviewVideo(rate, video.ToneMap is not null), .. ReviewEncoding.Mp4, .. sound is null ? [] : ReviewEncoding.ReviewSound(Math.Min(2, sound.Channels))];
-        var heard = sound is null ? [] : (FilterChain[])[new FilterChain([$"0:{sound.Index}"], [Filter.SoundFromZero], ["a"])];
+        FfmpegOption[] options = [.. ReviewEncoding.ReviewVideo(rate, video.ToneMap is not null), .. ReviewEncoding.Mp4, .. sound is null ? [] : ReviewEncoding.ReviewSound(sound.Channels)];
+        var heard = sound is null ? [] : (FilterChain[])[new FilterChain([.. sound.Streams.Select(stream => $"0:{stream}")], [.. sound.Filters, Filter.SoundFromZero], ["a"])];
         return new FfmpegCall(input, [.. chains, .. heard], [new FfmpegOutput(name, sound is null ? ["[v]"] : ["[v]", "[a]"], options, ReviewEncoding.MostProxyBytes(technical.Duration))], technical.Duration)
         { MoreInputs = mark.Image is null ? [] : [mark.Image] };
     }

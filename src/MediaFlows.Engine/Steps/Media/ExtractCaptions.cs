@@ -40,7 +40,7 @@ public sealed class ExtractCaptions(Ffmpeg ffmpeg) : Step<ExtractCaptions.Input,
             }
         List<int> pictures = [.. technical.Subtitles.Where(track => track.Kind == SubtitleKind.Pictures).Select(track => track.Index)];
         if (pictures.Count > 0)
-            files.Add(await context.Keep(Path.Combine(context.WorkFolder, EmbeddedCaptions.PicturesName), "caption-pictures", EmbeddedCaptions.PicturesName, "video/x-matroska", source.Sha256, cancellation));
+            files.Add(await context.Keep(Path.Combine(context.WorkFolder, EmbeddedCaptions.PicturesName), "caption-pictures", "caption-pictures.mkv", "video/x-matroska", source.Sha256, cancellation));
         return captions.Count + pictures.Count > 0 ? Completed(new Output(captions, pictures), files) : Skipped(Nothing(technical));
     }
 
@@ -74,7 +74,7 @@ public sealed class ExtractCaptions(Ffmpeg ffmpeg) : Step<ExtractCaptions.Input,
 
     private async Task<TextOutput> Text(Line21 field, int number, int track, string workFolder, CancellationToken cancellation)
     {
-        var (scenarist, name) = (Path.Combine(workFolder, $"field-{number}.scc"), $"field-{number}.vtt");
+        var (scenarist, name) = (Path.Combine(workFolder, $"made-field-{number}.scc"), $"made-field-{number}.vtt");
         await File.WriteAllTextAsync(scenarist, field.Scenarist(), cancellation);
         await ffmpeg.Run(EmbeddedCaptions.Line21(scenarist, name), workFolder, report: null, cancellation);
         return new TextOutput(track, $"cea-608-field-{number}", null, name);

@@ -79,9 +79,9 @@ public static class Deliveries
         new("interlaced-bff.mkv", "-f lavfi -i testsrc2=s=720x576:r=50:d=2,interlace=scan=bff:lowpass=off -c:v libx264 -preset ultrafast -pix_fmt yuv420p -flags +ildct+ilme -x264-params bff=1",
             "mkv 2.0s", "h264 Main 3.0 720x576 1:1 5:4 25/1 bff 8bit 4:2:0 50f", "-", "676x540 25/1 50f mute"),
         new("unmarked-fields.mkv", "-f lavfi -i testsrc2=s=720x576:r=50:d=3,interlace=scan=bff:lowpass=off -c:v libx264 -preset ultrafast -pix_fmt yuv420p",
-            "mkv 3.0s", "h264 Constrained-Baseline 3.0 720x576 1:1 5:4 25/1 bff 8bit 4:2:0 75f unmarked", "-", "676x540 25/1 75f mute"),
+            "mkv 3.0s", "h264 Constrained-Baseline 3.0 720x576 1:1 5:4 25/1 progressive 8bit 4:2:0 75f looks-bff", "-", "676x540 25/1 75f mute"),
         new("anamorphic.mpg", "-f lavfi -i testsrc2=s=720x576:r=25:d=2,setsar=64/45 -c:v mpeg2video -b:v 4M",
-            "ps 2.0s", "mpeg2video Main main 720x576 64:45 16:9 25/1 progressive 8bit 4:2:0 50f", "-", "960x540 25/1 50f mute"),
+            "ps 2.0s", "mpeg2video Main main 720x576 64:45 16:9 25/1 progressive 8bit 4:2:0 50f looks-progressive", "-", "960x540 25/1 50f mute"),
         new("drop-frame.mov", $"-f lavfi -i testsrc2=s=320x180:r=30000/1001:d=2 {Tone} {X264} -c:a aac -timecode 00:59:59;20",
             "mov 00:59:59;20 2.0s", "h264 Constrained-Baseline 1.3 320x180 1:1 16:9 30000/1001 progressive 8bit 4:2:0 60f", "aac 1ch mono 48000", "320x180 30000/1001 60f 1ch"),
     ];

@@ -21,7 +21,7 @@ public sealed record Delivery(string Name, string Make, string File, string Pict
     public static string PictureOf(TechnicalMetadata technical) => technical.Video is not { } video ? "-" : Line(
         video.Codec, video.Profile?.Replace(' ', '-'), video.Level, $"{video.Width}x{video.Height}", video.Sar, video.Dar, video.FrameRate,
         video.VariableFrameRate ? "vfr" : null, video.Scan.ToString().ToLowerInvariant(), $"{video.BitDepth}bit", video.Chroma, $"{video.Frames}f",
-        video.Rotation > 0 ? $"turned-{video.Rotation}" : null, video.Hdr, video.UnmarkedFields ? "unmarked" : null, video.ClosedCaptions is { } captions ? string.Join('+', captions) : null);
+        video.Rotation > 0 ? $"turned-{video.Rotation}" : null, video.Hdr, video.MeasuredScan is { } measured ? $"looks-{measured.ToString().ToLowerInvariant()}" : null, video.ClosedCaptions is { } captions ? string.Join('+', captions) : null);
 
     public static string SoundOf(TechnicalMetadata technical) => technical.Audio.Count == 0 ? "-" : string.Join(", ", technical.Audio
         .Select(track => Line(track.Codec, $"{track.Channels}ch", track.Layout, $"{track.SampleRate}", track.BitDepth is { } bits ? $"{bits}bit" : null, track.Language))
