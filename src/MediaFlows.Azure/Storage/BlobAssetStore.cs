@@ -91,7 +91,9 @@ public sealed class BlobAssetStore(StorageAccount account, TimeProvider clock, s
     }
 
     internal static StoredFile File(BlobPlace place, BlobProperties properties) =>
-        new(place.Uri, properties.ContentLength, VersionOf(properties.ETag), properties.LastModified);
+        properties.BlobType == BlobType.Append
+            ? new(place.Uri, properties.ContentLength, VersionOf(properties.ETag), properties.LastModified) { Recording = $"append-{properties.CreatedOn.UtcTicks:x}" }
+            : new(place.Uri, properties.ContentLength, VersionOf(properties.ETag), properties.LastModified);
 
     /// <summary>As events tell it too: listings have it without quotes, answers with them.</summary>
     internal static string VersionOf(ETag tag) => tag.ToString().Trim('"');

@@ -1,13 +1,25 @@
+using System.Text.Json.Serialization;
+
 namespace MediaFlows.Core.Definitions;
 
 /// <summary>The media file a run is about, as it was when the run started.</summary>
 /// <param name="Container">The container it arrived in, for example <c>ingest</c>.</param>
 /// <param name="Path">Path inside the container, forward slashes; the name came from outside and is data, never an argument.</param>
 /// <param name="Size">Bytes.</param>
-/// <param name="Version">Content version: the blob's ETag, or a hash of size, mtime and inode.</param>
+/// <param name="Version">Content version: the blob's ETag, or a hash of size, mtime and inode. For a recording in progress, which has none yet, what stays the same
+/// while it grows (<see cref="Recording"/>).</param>
 /// <param name="Sha256">Lower-case hex, once known.</param>
 public sealed record Asset(string Id, string Container, string Path, long Size, string Version, string? Sha256)
 {
+    private const string GrowingMark = "growing:";
+
+    /// <summary>The version of a file that grows.</summary>
+    public static string VersionOf(string recording) => GrowingMark + recording;
+
+    /// <summary>What tells a recording in progress from another put in its place; null for a file that was complete when the run started.</summary>
+    [JsonIgnore]
+    public string? Recording => Version.StartsWith(GrowingMark, StringComparison.Ordinal) ? Version[GrowingMark.Length..] : null;
+
     /// <summary>The last part of <see cref="Path"/>.</summary>
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
 

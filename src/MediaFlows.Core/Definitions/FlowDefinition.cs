@@ -28,7 +28,9 @@ public sealed record FlowDefinition(
 }
 
 /// <summary>Which arriving files start the flow: container, glob with <c>**</c>, <c>*</c>, <c>?</c> and <c>{a,b}</c>, and how long a file must be quiet.</summary>
-public sealed record AssetTrigger(string Container, string Match, TimeSpan Settle);
+/// <param name="Growing">How often a file is looked at that may be a recording in progress: seen to grow, it starts the flow before it is quiet. Null to wait for that.</param>
+public sealed record AssetTrigger(string Container, string Match, TimeSpan Settle,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TimeSpan? Growing = null);
 
 /// <summary>A value that a start may give.</summary>
 public sealed record FlowInput(string Name, InputType Type, JsonElement? Default, bool Required, string? Description);

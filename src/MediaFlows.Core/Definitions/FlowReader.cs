@@ -8,6 +8,9 @@ internal static partial class FlowReader
     public const string Version = "mediaflows/v1";
     public const int MostSteps = 200;
 
+    /// <summary>Recorders write in blocks: in less than a second a file that grows often looks as if it did not.</summary>
+    private static readonly TimeSpan ShortestLook = TimeSpan.FromSeconds(1);
+
     public static FlowDraft Read(FlowNode root, IStepTypes types, Func<string, FlowDefinition?>? findFlow, Problems problems)
     {
         var reader = new MapReader(root, problems, "a flow");
@@ -49,8 +52,9 @@ internal static partial class FlowReader
         var container = reader.Name("container", Container(), "Use 3 to 63 lower-case letters, digits and dashes, as Azure containers are named.") ?? "";
         var match = reader.Text("match") ?? "**";
         var settle = reader.Duration("settle", TimeSpan.Zero) ?? TimeSpan.FromSeconds(30);
+        var growing = reader.Duration("growing", ShortestLook);
         reader.NothingElse();
-        return new AssetTrigger(container, match, settle);
+        return new AssetTrigger(container, match, settle, growing);
     }
 
     private static IReadOnlyList<FlowInput> Inputs(FlowNode? inputs, Problems problems) =>

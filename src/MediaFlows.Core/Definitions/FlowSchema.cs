@@ -41,6 +41,7 @@ public static class FlowSchema
         ["container"] = Text("Where files arrive.", "^[a-z0-9](?:-?[a-z0-9]){2,62}$"),
         ["match"] = Text("Which of them: ** any folders, * anything within a name, ? one character, {mp4,mov} either."),
         ["settle"] = Duration("How long a file must be quiet before it counts as complete; 30s when left out."),
+        ["growing"] = Duration("Follow recordings in progress: how often a file is looked at, to start the flow as soon as it is seen to grow, once per recording. When left out, the flow starts once a file is complete."),
     }, "container");
 
     private static JsonObject Input() => Map("One input.", new()

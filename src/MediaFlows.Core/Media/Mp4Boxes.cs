@@ -36,5 +36,25 @@ public static class Mp4Boxes
         return index || fragments ? null : "its index (the moov box) is missing";
     }
 
+    /// <summary>Whether the whole index (the moov box) stands before the media: then the file can be played while it is written.</summary>
+    /// <param name="file">Seekable; read from its start.</param>
+    public static bool IndexComesFirst(Stream file)
+    {
+        Span<byte> header = stackalloc byte[8];
+        for (var (boxes, at) = (0, 0L); boxes < 100; boxes++)
+        {
+            file.Position = at;
+            if (file.ReadAtLeast(header, 8, throwOnEndOfStream: false) < 8)
+                return false;
+            var (type, size) = (Encoding.Latin1.GetString(header[4..]), (long)BinaryPrimitives.ReadUInt32BigEndian(header));
+            if (type == "moov")
+                return size >= 8 && at + size <= file.Length;
+            if (size < 8 || type is "mdat" or "moof")
+                return false;
+            at += size;
+        }
+        return false;
+    }
+
     private static readonly HashSet<string> Known = ["ftyp", "moov", "mdat", "moof", "free", "skip", "wide", "uuid", "meta", "mfra", "sidx", "styp"];
 }

@@ -9,6 +9,9 @@ public static class ProbeReading
     private const int MostTracks = 32;
     private const int MostTags = 8;
 
+    /// <summary>A frame in a second of 24, and a little.</summary>
+    private const double MostUnsteady = 0.045;
+
     /// <param name="probe">Answer to <c>-show_format -show_streams -show_chapters</c>.</param>
     /// <param name="size">Bytes of the file.</param>
     public static TechnicalMetadata Read(JsonElement probe, MediaContainer container, long size)
@@ -34,6 +37,31 @@ public static class ProbeReading
 
     /// <summary>Pictures that the index of an MP4 or QuickTime file counts.</summary>
     public static long Pictures(JsonElement probe) => Whole(probe.Streams().FirstOrDefault(IsPicture).Text("nb_frames")) ?? 0;
+
+    /// <summary>Seconds by which the picture begins later than the file; 0 when it says nothing of that.</summary>
+    public static double Lead(JsonElement probe)
+    {
+        var picture = probe.Streams().FirstOrDefault(IsPicture);
+        return probe.TryGetProperty("format", out var format) && Start(format) is { } file && Start(picture) is { } video ? Math.Clamp(video - file, 0, 3600) : 0;
+    }
+
+    /// <summary>
+    /// With the rate that all times of the picture stand on, where it is nearly the average: the average over a beginning, or over fragments, is off by what their first or
+    /// last frame is short of.
+    /// </summary>
+    public static TechnicalMetadata Steadied(TechnicalMetadata technical, JsonElement probe)
+    {
+        var grid = FrameRate.Parse(probe.Streams().FirstOrDefault(IsPicture).Text("r_frame_rate"))?.Snapped();
+        return technical.Video is { Rate: { } average } video && grid is { } rate && Math.Abs(rate.Value / average.Value - 1) < MostUnsteady
+            ? technical with { Video = video with { FrameRate = rate.ToString(), VariableFrameRate = false } }
+            : technical;
+    }
+
+    /// <summary>Whether a picture is announced of which too little is there to tell its size.</summary>
+    public static bool LacksPicture(JsonElement probe) => probe.Streams().Exists(stream => stream.Text("codec_type") == "video" && stream.Number("width") is null or 0);
+
+    private static double? Start(JsonElement part) =>
+        double.TryParse(part.Text("start_time"), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && double.IsFinite(seconds) ? seconds : null;
 
     private static bool IsPicture(JsonElement stream) =>
         stream.Text("codec_type") == "video" && stream.Number("width") > 0

@@ -71,6 +71,16 @@ public sealed class SpeechAudio
         return wav;
     }
 
+    /// <summary>Writes samples of that kind as a WAV file.</summary>
+    public static async Task Write(string path, ReadOnlyMemory<byte> samples, CancellationToken cancellation)
+    {
+        var header = new byte[44];
+        WriteHeader(header, samples.Length);
+        await using var file = File.Create(path);
+        await file.WriteAsync(header, cancellation);
+        await file.WriteAsync(samples, cancellation);
+    }
+
     private static bool Fits(ReadOnlySpan<byte> format) =>
         BinaryPrimitives.ReadInt16LittleEndian(format[2..]) == 1
         && BinaryPrimitives.ReadInt32LittleEndian(format[4..]) == SampleRate

@@ -57,6 +57,7 @@ public static class MediaFlowsApi
         FlowsApi.Map(all);
         StepTypesApi.Map(all);
         RunsApi.Map(all);
+        LiveApi.Map(all);
         RunActionsApi.Map(all);
         BulkApi.Map(all);
         RunStreamApi.Map(all);

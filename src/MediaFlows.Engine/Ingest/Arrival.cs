@@ -19,17 +19,28 @@ public sealed record Arrival(string Container, string Path, TimeSpan Quiet, Sigh
 
     public string Uri => $"{Container}/{Path}";
 
-    public static Arrival First(string container, string path, TimeSpan quiet, Sight sight, TimeSpan now) =>
-        new(container, path, quiet, sight, now, now + quiet);
+    /// <summary>How often it is looked at to see whether it grows; null when nobody wants to know, or knows already.</summary>
+    public TimeSpan? Look { get; init; }
+
+    /// <summary>Whether it was seen to grow, and those who wait for that have not been told.</summary>
+    public bool IsNewsThatItGrows => Grew && Look is not null;
+
+    public bool Grew { get; init; }
+
+    public static Arrival First(string container, string path, TimeSpan quiet, Sight sight, TimeSpan now, TimeSpan? look = null) =>
+        new(container, path, quiet, sight, now, now + (look < quiet ? look.Value : quiet)) { Look = look };
 
     /// <summary>After one more look.</summary>
     public Arrival Seen(Sight sight, TimeSpan now)
     {
         if (!sight.SameContentAs(Sight))
-            return First(Container, Path, Quiet, sight, now);
-        var due = Since + Quiet;
-        return this with { Sight = sight, Due = due > now ? due : now + (Quiet < WhileOpen ? Quiet : WhileOpen) };
+            return First(Container, Path, Quiet, sight, now, Look) with { Grew = Grew || sight.Size > Sight.Size };
+        var due = Since + Quiet > now ? Since + Quiet : now + (Quiet < WhileOpen ? Quiet : WhileOpen);
+        return this with { Sight = sight, Due = Look is { } look && now + look < due ? now + look : due };
     }
+
+    /// <summary>Those who wait for it to grow have been told.</summary>
+    public Arrival Followed() => this with { Look = null };
 
     /// <summary>Whether it has stayed as it is for its quiet period and nobody writes to it.</summary>
     public bool HasSettled(TimeSpan now) => now - Since >= Quiet && !Sight.BeingWritten;

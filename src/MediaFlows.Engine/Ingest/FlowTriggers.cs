@@ -10,13 +10,24 @@ public sealed record FlowTrigger(string Flow, AssetTrigger On);
 /// <summary>The flows that wait for one file.</summary>
 public sealed record Takers(IReadOnlyList<string> Flows, TimeSpan Quiet)
 {
+    /// <summary>Those among them that start as soon as the file is seen to grow.</summary>
+    public IReadOnlyList<string> Following { get; init; } = [];
+
+    /// <summary>How often to look whether it does, which is as often as the most eager of them asks for; null when none does.</summary>
+    public TimeSpan? Look { get; init; }
+
     /// <summary>Those of the published flows whose pattern fits.</summary>
     /// <param name="mostQuiet">Bound on the quiet period, which is the longest that any of them asks for; null for none.</param>
     public static Takers Of(IReadOnlyList<FlowTrigger> published, string container, string path, TimeSpan? mostQuiet)
     {
         var waiting = published.Where(trigger => trigger.On.Container == container && Globs.Matches(trigger.On.Match, path)).ToList();
         var quiet = waiting.Select(trigger => trigger.On.Settle).DefaultIfEmpty().Max();
-        return new([.. waiting.Select(trigger => trigger.Flow)], mostQuiet < quiet ? mostQuiet.Value : quiet);
+        var following = waiting.Where(trigger => trigger.On.Growing is not null).ToList();
+        return new([.. waiting.Select(trigger => trigger.Flow)], mostQuiet < quiet ? mostQuiet.Value : quiet)
+        {
+            Following = [.. following.Select(trigger => trigger.Flow)],
+            Look = following.Min(trigger => trigger.On.Growing),
+        };
     }
 
     public string Names => string.Join(' ', Flows);

@@ -44,6 +44,23 @@ public sealed class Intake(IAssetStore store, IRunStore history, FlowRuns runs, 
         }
     }
 
+    /// <summary>Starts the flows that follow a recording while it goes on, each once per recording.</summary>
+    /// <returns>Null when it cannot be told yet what it is: too little is there, or nothing any more.</returns>
+    public async Task<TakenIn?> Follow(string container, string path, IReadOnlyList<string> flows, string by, CancellationToken cancellation)
+    {
+        var uri = $"{container}/{path}";
+        try
+        {
+            await using (var content = await store.OpenRead(uri, cancellation))
+                await SourceMedia.Sniff(content, path[(path.LastIndexOf('/') + 1)..], cancellation);
+            return await Start(uri, flows, by, cancellation);
+        }
+        catch (Exception early) when (early is StepFailedException { Failure.Class: FailureClass.Media } or StoreFault or RequestRefused { Code: "unknown-asset" })
+        {
+            return null;
+        }
+    }
+
     private async Task<TakenIn> Start(string uri, IReadOnlyList<string> flows, string by, CancellationToken cancellation)
     {
         var receipts = new Dictionary<string, StartReceipt>();

@@ -40,7 +40,11 @@ public interface IAssetStore
 
 /// <param name="Version">Changes whenever the content does: an ETag, or a hash of size, mtime and inode.</param>
 /// <param name="Size">Bytes.</param>
-public sealed record StoredFile(string Uri, long Size, string Version, DateTimeOffset Modified);
+public sealed record StoredFile(string Uri, long Size, string Version, DateTimeOffset Modified)
+{
+    /// <summary>Stays the same while a file grows where it lies, and is another when a new file takes its place. The version, where the store knows no better.</summary>
+    public string Recording { get; init; } = Version;
+}
 
 /// <summary>Hot to read at once, cool and cold at a price, archive only after rehydration.</summary>
 public enum StorageTier { Hot, Cool, Cold, Archive }

@@ -25,7 +25,7 @@ public sealed class RequestRefused(string code, string message, string? remedy =
 /// <summary>The front door to runs: start one, tell it something, look at it.</summary>
 public sealed class FlowRuns(IRunStore store, FlowLibrary flows, RunAdvancer advancer, IAssetStore assets, IFlowHost host, TimeProvider clock)
 {
-    /// <summary>Starts a run, once per flow, path and content version.</summary>
+    /// <summary>Starts a run, once per flow, path and content version; of a flow that follows recordings, once per recording.</summary>
     /// <exception cref="RequestRefused">No such flow or file, or the inputs do not fit.</exception>
     public async Task<StartReceipt> Start(StartRequest request, CancellationToken cancellation)
     {
@@ -35,9 +35,10 @@ public sealed class FlowRuns(IRunStore store, FlowLibrary flows, RunAdvancer adv
             ?? throw NoFile(request.AssetUri);
 
         var again = request.Again ? request.Nonce ?? Guid.NewGuid().ToString("N") : "";
-        var runId = request.RunId ?? RunIds.Start(flow.Name, file.Uri, file.Version, again);
+        var version = flow.On?.Growing is null ? file.Version : Asset.VersionOf(file.Recording);
+        var runId = request.RunId ?? RunIds.Start(flow.Name, file.Uri, version, again);
         var slash = file.Uri.IndexOf('/');
-        var asset = new Asset(RunIds.Asset(file.Uri), file.Uri[..slash], file.Uri[(slash + 1)..], file.Size, file.Version, null);
+        var asset = new Asset(RunIds.Asset(file.Uri), file.Uri[..slash], file.Uri[(slash + 1)..], file.Size, version, null);
         var started = new RunStarted(runId, reference, asset, FlowInputs.Complete(flow, request.Inputs), request.By, request.Link) { At = clock.GetUtcNow() };
         var receipt = await Start(flow, started, cancellation);
         if (receipt.Existing && again.Length > 0 && await Find(runId, cancellation) is { } before && !JsonElement.DeepEquals(before.Inputs, started.Inputs))

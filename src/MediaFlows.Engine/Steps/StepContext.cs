@@ -29,6 +29,9 @@ public sealed class StepContext
     /// <summary>Other attempts of the run that are at work now and go through its source as well: they and this one may share a pass.</summary>
     public IReadOnlyCollection<AttemptKey> Companions { get; init; } = [];
 
+    /// <summary>Which arriving files start the flow; null for none.</summary>
+    public AssetTrigger? On { get; init; }
+
     /// <summary>An empty local folder of this attempt's own, made when it is first asked for; gone afterwards.</summary>
     public required string WorkFolder
     {

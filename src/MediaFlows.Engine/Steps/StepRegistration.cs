@@ -4,6 +4,7 @@ using MediaFlows.Engine.Ai;
 using MediaFlows.Engine.Outbound;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Steps.Ai;
+using MediaFlows.Engine.Steps.Media;
 using MediaFlows.Engine.Steps.Media.OnePass;
 using MediaFlows.Engine.Tools;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,7 +41,7 @@ public static class StepRegistration
         .OrderBy(type => type.FullName, StringComparer.Ordinal);
 
     /// <summary>Two transcribers are of one kind, so that only their order tells which is which.</summary>
-    private static object Make(Type step, IServiceProvider host) => step == typeof(TranscribeSpeech)
+    private static object Make(Type step, IServiceProvider host) => step == typeof(TranscribeSpeech) || step == typeof(FollowRecording)
         ? ActivatorUtilities.CreateInstance(host, step, host.GetRequiredService<OpenAiTranscriber>(), host.GetRequiredService<PocketsphinxTranscriber>())
         : ActivatorUtilities.CreateInstance(host, step);
 

@@ -117,6 +117,7 @@ public sealed class StepRunner(
         Flow = run.FlowRef,
         Key = key,
         Asset = run.Asset,
+        On = run.Flow.On,
         Files = run.Files,
         Approval = ApprovalOf(run, key),
         ApprovalNow = async cancellation => await runs(run.Id, cancellation) is { } now ? ApprovalOf(now, key) : null,

@@ -57,9 +57,15 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
     private static StepProgress Report(FfmpegProgress progress, double? duration) => new(
         progress.Percent(duration), duration is null ? $"{TimeSpan.FromSeconds((long)progress.Position)} of media so far" : null, progress.Speed, progress.Remaining(duration));
 
+    /// <summary>Runs one call on what it is fed, for as long as that takes.</summary>
+    /// <param name="feed">Writes the input; when it returns, that was all.</param>
+    public Task Follow(FfmpegCall call, string workFolder, Func<Stream, CancellationToken, Task> feed, CancellationToken cancellation) => Run("ffmpeg", Named(ffmpeg, "ffmpeg"),
+        call.Arguments(Environment.ProcessorCount), workFolder, PipeTarget.Null, Limits(call) with { Time = Timeout.InfiniteTimeSpan }, cancellation, input: PipeSource.Create(feed));
+
     /// <summary>Asks ffprobe about a file; a file it cannot read is a failure of the media.</summary>
-    public Task<JsonDocument> Probe(FfmpegInput input, CancellationToken cancellation) =>
-        Ask(input, ["-show_format", "-show_streams", "-show_chapters", "-show_entries", "chapter=id"], cancellation);
+    /// <param name="feed">Writes the input where that is piped.</param>
+    public Task<JsonDocument> Probe(FfmpegInput input, CancellationToken cancellation, Func<Stream, CancellationToken, Task>? feed = null) =>
+        Ask(input, ["-show_format", "-show_streams", "-show_chapters", "-show_entries", "chapter=id"], cancellation, feed);
 
     /// <summary>Asks ffprobe what the first frames of a stream say of themselves.</summary>
     public async Task<FirstFrames> FirstFrames(FfmpegInput input, int stream, CancellationToken cancellation)
@@ -69,15 +75,15 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
         return Core.Media.FirstFrames.Read(answer.RootElement);
     }
 
-    private async Task<JsonDocument> Ask(FfmpegInput input, IReadOnlyList<string> questions, CancellationToken cancellation)
+    private async Task<JsonDocument> Ask(FfmpegInput input, IReadOnlyList<string> questions, CancellationToken cancellation, Func<Stream, CancellationToken, Task>? feed = null)
     {
         using var answer = new BoundedStream(MostProbeAnswer);
         IReadOnlyList<string> arguments =
         [
             "-hide_banner", "-loglevel", "level+warning", "-max_alloc", $"{FfmpegCall.MostAllocation}",
-            .. input.Guards, "-print_format", "json", "-show_data_hash", "sha256", .. questions, $"file:{input.Path}",
+            .. input.Guards, "-print_format", "json", "-show_data_hash", "sha256", .. questions, input.Address,
         ];
-        await InEmptyFolder(folder => Run("ffprobe", Named(ffprobe, "ffprobe"), arguments, folder, PipeTarget.ToStream(answer), new ToolLimits(ProbeTime, 0, ProbeCpu), cancellation));
+        await InEmptyFolder(folder => Run("ffprobe", Named(ffprobe, "ffprobe"), arguments, folder, PipeTarget.ToStream(answer), new ToolLimits(ProbeTime, 0, ProbeCpu), cancellation, input: feed is null ? null : PipeSource.Create(feed)));
         if (answer.Overflowed)
             throw new StepFailedException(new Failure(FailureClass.Media, "too-much-said", "The file says more of itself than any real one does: its tags, tracks or chapters go beyond 16 MB.", "Ask the sender for a proper copy."));
         return JsonDocument.Parse(answer.Written);
@@ -103,6 +109,16 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
             $"This ffmpeg has no {string.Join(" and no ", wanted)}.", "Install an ffmpeg that has one of them, as your system's full package usually does; or choose another preset."));
     }
 
+    /// <summary>Frames of a file's picture, as many as its packets are: nothing is decoded.</summary>
+    /// <param name="stream">Stream index in the file.</param>
+    public async Task<long> Count(FfmpegInput input, int stream, double? duration, CancellationToken cancellation)
+    {
+        var nothing = FfmpegOutput.Nothing($"0:{stream}") with { Options = [new("c", "copy"), new("f", "null")] };
+        var frames = 0L;
+        await InEmptyFolder(async folder => frames = (await Run(new FfmpegCall(input, [], [nothing], duration), folder, report: null, cancellation)).Frames);
+        return frames;
+    }
+
     /// <summary>The first line of <c>ffmpeg -version</c>.</summary>
     public async Task<string> Version(CancellationToken cancellation)
     {
@@ -117,7 +133,7 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
     /// <summary>Bytes that are read; null where the filters make the media themselves, or a list names what is read.</summary>
     private static long? Bytes(FfmpegCall call)
     {
-        if (call.Input is null or { NamesOthers: true })
+        if (call.Input is null or { NamesOthers: true } or { Piped: true })
             return null;
         return call.MoreInputs.Prepend(call.Input).Sum(input =>
         {
@@ -147,7 +163,7 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
 
     private static async Task Run(
         string tool, string program, IReadOnlyList<string> arguments, string workFolder, PipeTarget output, ToolLimits limits, CancellationToken cancellation,
-        Action<int>? tick = null)
+        Action<int>? tick = null, PipeSource? input = null)
     {
         var path = SearchPath.Find(program) ?? throw new StepFailedException(MissingTool(tool));
         var lastWords = new LastWords();
@@ -155,7 +171,7 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
         var command = Cli.Wrap(first).WithArguments(rest).WithWorkingDirectory(workFolder).WithValidation(CommandResultValidation.None)
             .WithEnvironmentVariables(Leash.EmptiedEnvironment)
             .WithResourcePolicy(policy => policy.SetPriority(ProcessPriorityClass.BelowNormal))
-            .WithStandardOutputPipe(output).WithStandardErrorPipe(PipeTarget.ToDelegate(lastWords.Hear));
+            .WithStandardInputPipe(input ?? PipeSource.Null).WithStandardOutputPipe(output).WithStandardErrorPipe(PipeTarget.ToDelegate(lastWords.Hear));
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         time.CancelAfter(limits.Time);
         try

@@ -22,10 +22,27 @@ public sealed record SourceMedia(FfmpegInput Input, long Size, string Sha256, IR
     /// <exception cref="StepFailedException">It is gone, or another version now.</exception>
     public static async Task<StoredFile> Find(StepContext context, CancellationToken cancellation)
     {
-        var stored = await context.Store.Find(context.Asset.Uri, cancellation)
-            ?? throw Failed("asset-missing", $"'{context.Asset.Name}' is no longer in {context.Asset.Container}.", "Put it back, then retry the step; or abort the run.");
+        if (context.Asset.Recording is not null)
+            throw new StepFailedException(new Failure(FailureClass.Configuration, "still-recorded",
+                $"'{context.Asset.Name}' is still being recorded, for all this run knows; only media/follow can read it.",
+                "Do this in a second flow for the same files, without `growing`: it starts from the complete file."));
+        var stored = await Present(context, cancellation);
         return stored.Version == context.Asset.Version ? stored : throw Changed(context.Asset);
     }
+
+    /// <summary>The source file, which may have grown since the run started.</summary>
+    /// <exception cref="StepFailedException">It is gone, or another file lies in its place.</exception>
+    public static async Task<StoredFile> FindGrowing(StepContext context, CancellationToken cancellation)
+    {
+        if (context.Asset.Recording is not { } recording)
+            return await Find(context, cancellation);
+        var stored = await Present(context, cancellation);
+        return stored.Recording == recording ? stored : throw Changed(context.Asset);
+    }
+
+    private static async Task<StoredFile> Present(StepContext context, CancellationToken cancellation) =>
+        await context.Store.Find(context.Asset.Uri, cancellation)
+            ?? throw Failed("asset-missing", $"'{context.Asset.Name}' is no longer in {context.Asset.Container}.", "Put it back, then retry the step; or abort the run.");
 
     public static StepFailedException Changed(Asset asset) =>
         Failed("asset-changed", $"'{asset.Name}' changed since this run started.", "The new version gets a run of its own; abort this one.");

@@ -19,7 +19,8 @@ internal sealed class ArrivalActivities(StorageAccount account, FlowTriggers tri
         var takers = Takers.Of(await triggers.All(cancellation), input.Container, input.Path, options.MostQuiet);
         if (takers.Flows.Count == 0 || ArrivingNames.AreTemporary(input.Path) || ArrivingNames.AreSidecars(input.Path)) return new(null, "no flow waits for it");
         if (await BlobSight.Of(account, input.Container, input.Path, cancellation) is not { } sight) return new(null, "it is gone");
-        var seen = Seen(input, sight, takers.Quiet);
+        var seen = Seen(input, sight, takers);
+        if (seen.IsNewsThatItGrows && await intake.Follow(input.Container, input.Path, takers.Following, input.By, cancellation) is not null) seen = seen.Followed();
         if (!seen.HasSettled(Now)) return new(seen with { Due = seen.Due > Now ? seen.Due : Now + TimeSpan.FromSeconds(2) }, null);
         var taken = await intake.Take(input.Container, input.Path, sight.Size, takers.Flows, input.By, cancellation);
         return new(null, taken switch
@@ -34,10 +35,10 @@ internal sealed class ArrivalActivities(StorageAccount account, FlowTriggers tri
     private TimeSpan Now => TimeSpan.FromTicks(clock.GetUtcNow().UtcTicks);
 
     /// <summary>A blob is written in one piece: since when it is as it is, the store knows.</summary>
-    private Arrival Seen(TakeInInput input, Sight sight, TimeSpan quiet)
+    private Arrival Seen(TakeInInput input, Sight sight, Takers takers)
     {
         if (input.Seen is { } before) return before.Seen(sight, Now);
         var since = TimeSpan.FromTicks(Math.Min(sight.Modified.UtcTicks, Now.Ticks));
-        return Arrival.First(input.Container, input.Path, quiet, sight, since);
+        return Arrival.First(input.Container, input.Path, takers.Quiet, sight, since, takers.Look);
     }
 }

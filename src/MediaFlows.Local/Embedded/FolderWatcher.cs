@@ -29,7 +29,7 @@ internal sealed class FolderWatcher(
     private IReadOnlyList<FlowTrigger> waiting = [];
     private TimeSpan rescan = TimeSpan.Zero;
 
-    /// <summary>Told what came of each file that settled.</summary>
+    /// <summary>Told what came of each file that settled, and of each recording that was seen to grow.</summary>
     public event Action<TakenIn>? Took;
 
     /// <summary>Looks at a file that somebody says has arrived, by the same rules as at one that was found.</summary>
@@ -140,7 +140,7 @@ internal sealed class FolderWatcher(
         if (takers.Flows.Count == 0)
             log.LogInformation("{File} is left alone: no published flow waits for such a name", StoreNames.Quoted(uri));
         else
-            arriving[uri] = Arrival.First(container, path, takers.Quiet, sight, Now);
+            arriving[uri] = Arrival.First(container, path, takers.Quiet, sight, Now, takers.Look);
     }
 
     private async Task TakeSettled(CancellationToken cancellation)
@@ -155,7 +155,23 @@ internal sealed class FolderWatcher(
             else if (file.Seen(sight with { BeingWritten = open.Contains(file.Path) }, Now) is var seen && seen.HasSettled(Now))
                 await Take(seen, cancellation);
             else
-                arriving[file.Uri] = seen;
+                arriving[file.Uri] = seen.IsNewsThatItGrows ? await Follow(seen, cancellation) : seen;
+        }
+    }
+
+    private async Task<Arrival> Follow(Arrival file, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await intake.Follow(file.Container, file.Path, TakersOf(file.Container, file.Path).Following, "folder watcher", cancellation) is not { } taken)
+                return file;
+            Took?.Invoke(taken);
+            return file.Followed();
+        }
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+        {
+            log.LogWarning("{File} cannot be followed yet; trying again at the next look: {Message}", StoreNames.Quoted(file.Uri), fault.Message);
+            return file;
         }
     }
 

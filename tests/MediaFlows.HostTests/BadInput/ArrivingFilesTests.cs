@@ -97,6 +97,34 @@ public sealed class ArrivingFilesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ARecordingInProgress_StartsWhatFollowsItOnce_AndTheRestOnceItHasSettled()
+    {
+        var bytes = File.ReadAllBytes(clip);
+        await app!.Services.GetRequiredService<FlowLibrary>().Publish(Flow.Replace("takes", "follows").Replace("settle", "growing: 1s, settle"), "test", default);
+        TakenIn seen;
+        await using (var recording = new FileStream(Path.Combine(place.Ingest, "match.mp4"), FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite))
+        {
+            var written = bytes.Length / 2;
+            recording.Write(bytes.AsSpan(0, written));
+            do
+            {
+                recording.WriteByte(bytes[written++]);
+                recording.Flush();
+            }
+            while (!await more.WaitAsync(TimeSpan.FromMilliseconds(100)));
+            Assert.True(taken.TryDequeue(out seen!));
+            Assert.Equal(["follows"], seen.Runs.Keys);
+            recording.Write(bytes.AsSpan(written));
+        }
+        var settled = await Next();
+        Assert.Equal((seen.Runs["follows"].RunId, true), (settled.Runs["follows"].RunId, settled.Runs["follows"].Existing));
+        Assert.False(settled.Runs["takes"].Existing);
+        var runs = app!.Services.GetRequiredService<FlowRuns>();
+        Assert.NotNull((await runs.Find(seen.Runs["follows"].RunId, default))!.Asset.Recording);
+        Assert.Equal((null, bytes.Length), ((await runs.Find(settled.Runs["takes"].RunId, default))!.Asset is var whole ? (whole.Recording, (int)whole.Size) : default));
+    }
+
+    [Fact]
     public async Task AFileThatVanishes_IsForgotten()
     {
         File.Copy(clip, Path.Combine(place.Ingest, "gone.mp4"));

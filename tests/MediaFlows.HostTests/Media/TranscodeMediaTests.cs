@@ -160,7 +160,7 @@ public sealed class TranscodeMediaTests(MediaBench bench) : IClassFixture<MediaB
         await Transcode(name, new { preset = "audio-aac" });
         var source = MediaBench.FilesOf(await bench.Inspect(name));
         // A report that says something else than the truth shows who was asked: the level then misses, and that is noticed.
-        bench.Give(name, "qc-report", JsonSerializer.Serialize(new { verdict = "pass", profile = "ebu-r128", findings = Array.Empty<object>(), counts = new { fail = 0, warning = 0, info = 0 }, duration = 6.0, integrated = -40.0, truePeak = -30.0 }),
+        bench.Give(name, "qc-report", JsonSerializer.Serialize(new { verdict = "pass", profile = "ebu-r128", profileTitle = "", delivery = Array.Empty<object>(), findings = Array.Empty<object>(), counts = new { fail = 0, warning = 0, info = 0 }, duration = 6.0, integrated = -40.0, truePeak = -30.0 }),
             derivedFrom: source.Single(file => file.Role == "technical-metadata").DerivedFrom);
         Assert.Equal("loudness-missed", (await MediaBench.Failure(Transcode(name, new { preset = "audio-aac", loudness = new { target = -23.0 } }))).Code);
     }

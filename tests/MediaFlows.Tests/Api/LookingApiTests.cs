@@ -73,6 +73,20 @@ public sealed class LookingApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ARecordingAsFarAsItIs_IsServedBeforeTheStepIsDone_AndNothingElseThatLiesThere()
+    {
+        var id = await host.Start("news", "live/growing.mp4");
+        foreach (var name in (string[])["playlist.m3u8", "p1-00000.m4s", "state.json"])
+            await host.Put($"runs/{id}/make/live/{name}", "0123456789"u8.ToArray());
+        var list = await host.Admin.GetAsync($"/api/runs/{id}/live/make/playlist.m3u8");
+        Assert.Equal((HttpStatusCode.OK, "application/vnd.apple.mpegurl"), (list.StatusCode, list.Content.Headers.ContentType!.MediaType));
+        Assert.Equal("0123456789", await host.Admin.GetStringAsync($"/api/runs/{id}/live/make/p1-00000.m4s"));
+        foreach (var other in (string[])["make/state.json", "make/..%2Fproxy", "nowhere/playlist.m3u8", "make/captions.vtt"])
+            Assert.Equal(HttpStatusCode.NotFound, (await host.Admin.GetAsync($"/api/runs/{id}/live/{other}")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await host.Anyone.GetAsync($"/api/runs/{id}/live/make/playlist.m3u8")).StatusCode);
+    }
+
+    [Fact]
     public async Task File_IsReadInRanges()
     {
         var asset = (await host.UntilAsked(await host.Start("news"))).GetProperty("asset").Text("id");

@@ -44,6 +44,27 @@ public sealed class ArrivalTests
     public void WithoutAQuietPeriod_SettlesAtOnce() =>
         Assert.True(Arrival.First("ingest", "a.mp4", TimeSpan.Zero, Whole, Seconds(0)).Seen(Whole, Seconds(0)).HasSettled(Seconds(0)));
 
+    [Fact]
+    public void LookedAtWhetherItGrows_IsNewsOnce_AndItsQuietPeriodIsAsBefore()
+    {
+        var file = Arrival.First("ingest", "live/a.mp4", Quiet, Whole, Seconds(0), Seconds(5));
+        Assert.Equal((Seconds(5), false), (file.Due, file.IsNewsThatItGrows));
+        var still = file.Seen(Whole, Seconds(5));
+        Assert.Equal((Seconds(10), false), (still.Due, still.IsNewsThatItGrows));
+        var grown = still.Seen(Whole with { Size = 200 }, Seconds(10));
+        Assert.True(grown.IsNewsThatItGrows);
+        var followed = grown.Followed();
+        Assert.False(followed.IsNewsThatItGrows);
+        Assert.False(followed.Seen(Whole with { Size = 300 }, Seconds(15)).IsNewsThatItGrows);
+        Assert.Equal(Seconds(40), followed.Seen(Whole with { Size = 200 }, Seconds(15)).Due);
+        Assert.False(followed.HasSettled(Seconds(39)));
+        Assert.True(followed.HasSettled(Seconds(40)));
+    }
+
+    [Fact]
+    public void SmallerOrMerelyTouched_IsNotGrowing() =>
+        Assert.False(Arrival.First("ingest", "live/a.mp4", Quiet, Whole, Seconds(0), Seconds(5)).Seen(Whole with { Size = 50 }, Seconds(5)).IsNewsThatItGrows);
+
     private static Arrival First() => Arrival.First("ingest", "live/a.mp4", Quiet, Whole, Seconds(0));
 
     private static TimeSpan Seconds(int seconds) => TimeSpan.FromSeconds(seconds);

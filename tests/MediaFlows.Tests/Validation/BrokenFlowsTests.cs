@@ -66,6 +66,8 @@ public sealed class BrokenFlowsTests
         ("bad-duration", "steps: [{ id: a, uses: asset/verify, retry: { firstDelay: ▶2 } }]"),
         ("bad-duration", "steps: [{ id: a, uses: asset/verify, timeout: ▶0s }]"),
         ("bad-duration", "on: { asset: { container: ingest, settle: ▶soon } }\nsteps: [{ id: a, uses: asset/verify }]"),
+        ("bad-duration", "on: { asset: { container: ingest, growing: ▶true } }\nsteps: [{ id: a, uses: asset/verify }]"),
+        ("bad-duration", "on: { asset: { container: ingest, growing: ▶500ms } }\nsteps: [{ id: a, uses: asset/verify }]"),
         ("missing-key", "on: { asset: ▶{ match: \"*.mp4\" } }\nsteps: [{ id: a, uses: asset/verify }]"),
         ("missing-key", "on: ▶{}\nsteps: [{ id: a, uses: asset/verify }]"),
         ("bad-name", "on: { asset: { container: ▶../etc } }\nsteps: [{ id: a, uses: asset/verify }]"),

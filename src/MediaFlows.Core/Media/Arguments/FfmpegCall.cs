@@ -48,12 +48,19 @@ public sealed record FfmpegInput(string Path, MediaContainer Container, double? 
     /// <summary>Tracks of one file: above a multi-programme transport stream or 128 mono tracks. A file of a thousand took ffprobe 870 MB and 6 s of CPU.</summary>
     public const int MostStreams = 256;
 
+    /// <summary>Whether its bytes come through standard input, as a recording's do while it grows: then no file is opened at all.</summary>
+    public bool Piped { get; init; }
+
+    public string Address => Piped ? "pipe:0" : $"file:{Path}";
+
     /// <summary>Guards that ffprobe takes as well.</summary>
     public IReadOnlyList<string> Guards =>
     [
-        "-protocol_whitelist", "file",
+        "-protocol_whitelist", Piped ? "pipe" : "file",
         "-format_whitelist", Container.Demuxer ?? throw new InvalidOperationException($"{Container.Title} is no media."),
         "-max_pixels", $"{MostPixels}", "-max_streams", $"{MostStreams}",
+        // What a WAVE file says of its length while it grows is the length it had when it was last told.
+        .. Piped && Container == MediaContainer.Wav ? (string[])["-ignore_length", "1"] : [],
     ];
 
     /// <summary>Whether it is a list of our own that names other files: its size says nothing of theirs.</summary>
@@ -63,7 +70,7 @@ public sealed record FfmpegInput(string Path, MediaContainer Container, double? 
     public bool KeyFramesOnly { get; init; }
 
     public IReadOnlyList<string> Arguments =>
-        [.. Guards, .. KeyFramesOnly ? OnlyKeyFrames : [], .. KeepsTimes ? Kept : [], .. Seconds("ss", From), .. Seconds("t", Length), "-i", $"file:{Path}"];
+        [.. Guards, .. KeyFramesOnly ? OnlyKeyFrames : [], .. KeepsTimes ? Kept : [], .. Seconds("ss", From), .. Seconds("t", Length), "-i", Address];
 
     private static readonly string[] OnlyKeyFrames = ["-skip_frame", "nokey", "-noaccurate_seek"], Kept = ["-copyts", "-start_at_zero", "-noaccurate_seek"];
 

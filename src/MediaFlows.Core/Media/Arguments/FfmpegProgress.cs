@@ -10,6 +10,9 @@ public readonly record struct FfmpegProgress(double Position, double? Speed)
     /// <summary>Seconds after which the mean speed has settled.</summary>
     private const double Settled = 2;
 
+    /// <summary>Frames of the first output's picture.</summary>
+    public long Frames { get; init; }
+
     /// <summary>0 to 100.</summary>
     public double? Percent(double? duration) => duration > 0 ? Math.Clamp(100 * Position / duration.Value, 0, 100) : null;
 
@@ -25,6 +28,7 @@ public readonly record struct FfmpegProgress(double Position, double? Speed)
         return name switch
         {
             "out_time_us" when Number(value) is { } microseconds => this with { Position = Math.Max(0, microseconds / 1e6) },
+            "frame" when Number(value) is { } frames => this with { Frames = (long)frames },
             "speed" => this with { Speed = Number(value.TrimEnd('x')) },
             _ => this,
         };

@@ -23,7 +23,7 @@ public sealed record Clip(string Key, long In, long Out, string? Title = null, s
 public static partial class ClipList
 {
     /// <summary>So many fit a step's output of 32 KB.</summary>
-    public const int Most = 50;
+    public const int Most = 40;
 
     public static (IReadOnlyList<Clip> Clips, IReadOnlyList<string> Faults) Of(IReadOnlyList<AskedClip> asked, SourceFrames source)
     {

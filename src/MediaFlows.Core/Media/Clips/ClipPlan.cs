@@ -90,7 +90,7 @@ public sealed record ClipPlan(FfmpegInput Source, TechnicalMetadata Media, Video
     public FfmpegCall Joined(string list, long frames, bool copied, string? timecode, string name)
     {
         IEnumerable<string> maps = ["0:v:0", .. Sounds.Select((_, number) => $"0:a:{number}")];
-        return new FfmpegCall(new FfmpegInput(list, OwnList), [],
+        return new FfmpegCall(new FfmpegInput(list, OwnList) { NamesOthers = true }, [],
             [Output(name, [.. maps], [new("c:v", "copy"), .. SoundOptions(Pcm || copied), .. Wrap(copied).Options(null, timecode)])], Frames.Seconds(frames));
     }
 

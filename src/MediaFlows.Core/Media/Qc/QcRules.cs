@@ -23,7 +23,7 @@ public static class QcRules
             .. measured.Freeze.Where(passage => !measured.Black.Any(black => Covers(black, passage))).Select(passage => Passing("freeze", "The picture stands still", profile.Freeze, passage)),
             .. measured.Silence.Select(passage => Passing("silence", "Silence", profile.Silence, passage)),
             .. measured.OutOfPhase.Select(passage => Passing("phase", "Left and right are out of phase", profile.Phase, passage)),
-            .. measured.Flashes.Select(flashes => Flashing(profile.Flashes, flashes)),
+            .. measured.Flashes.Where(flashes => flashes.Red || !measured.Flashes.Any(red => red.Red && Covers(red.When, flashes.When))).Select(flashes => Flashing(profile.Flashes, flashes)),
             .. technical.Video is { } video ? PictureRules.Judge(profile, measured, video) : [],
             .. technical.Audio.Count == 0 ? [] : (QcFinding[])[.. Loudness(profile.Loudness, measured), .. Peak(profile.TruePeak, measured)],
             .. measured.Cut.Where(left => left.Value > 0).Select(left => new QcFinding(left.Key, Severity.Info, $"{left.Value} more were found and left out of this report.", Value: left.Value)),

@@ -8,9 +8,15 @@ public static class Stitching
     {
         var whole = new List<Cue>();
         foreach (var (part, cues) in heard)
-            foreach (var cue in cues.Select(cue => Placed(cue, part)).Where(cue => IsOf(part, cue)).OrderBy(cue => cue.Start))
-                Append(whole, cue);
+            Add(whole, part, cues);
         return whole;
+    }
+
+    /// <summary>Adds the cues of one more part, in seconds from where its audio begins, to those of the parts before it.</summary>
+    public static void Add(List<Cue> whole, AudioPart part, IReadOnlyList<Cue> cues)
+    {
+        foreach (var cue in cues.Select(cue => Placed(cue, part)).Where(cue => IsOf(part, cue)).OrderBy(cue => cue.Start))
+            Append(whole, cue);
     }
 
     private static Cue Placed(Cue cue, AudioPart part) => cue with

@@ -16,7 +16,7 @@ public sealed class MakeClips(Ffmpeg ffmpeg) : Step<MakeClips.Input, MakeClips.O
     public sealed record Input(
         [property: Description("Where the clip begins: a timecode of the media (10:00:05:00), seconds from its beginning (12.5) or a frame number (250f); its beginning when left out."), JsonConverter(typeof(MomentJson))] string? In = null,
         [property: Description("The frame after its last, written like `in`; the end of the media when left out."), JsonConverter(typeof(MomentJson))] string? Out = null,
-        [property: Description("Several clips instead of one: a list of `{ key, in, out, title }`, at most 50.")] IReadOnlyList<Wanted>? Clips = null,
+        [property: Description("Several clips instead of one: a list of `{ key, in, out, title }`, at most 40.")] IReadOnlyList<Wanted>? Clips = null,
         [property: Description("A CMX 3600 EDL instead: the role of a file of the run, or the name of a file that lies beside the asset.")] string? Edl = null,
         [property: Description("Which reel (or clip name) of the EDL this media is; needed when it takes from several.")] string? Reel = null,
         [property: Description("exact: these frames and no others, encoded anew unless every picture stands alone. copy: nothing is decoded, and it begins at the key frame at or before `in`.")] CutMode Mode = CutMode.Exact,

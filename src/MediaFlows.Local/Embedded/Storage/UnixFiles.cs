@@ -21,7 +21,7 @@ internal static class UnixFiles
         if ((status.Mode & TypeMask) != Regular)
             return null;
         var modified = DateTimeOffset.FromUnixTimeSeconds(status.MTime).AddTicks(status.MTimeNsec / 100);
-        return new StoredFile(uri, status.Size, Version(status), modified);
+        return new StoredFile(uri, status.Size, Version(status), modified) { Recording = $"{status.Ino:x}-{BirthTime.Of(path, status.BirthTime, status.BirthTimeNsec):x}" };
     }
 
     /// <summary>False when the new name is taken.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using MediaFlows.Core.Media;
 
 namespace MediaFlows.HostTests.Media.Corpus;
@@ -30,15 +31,19 @@ public sealed record Delivery(string Name, string Make, string File, string Pict
     /// <summary>What ffprobe counts in a proxy; every picture must be H.264 High in 4:2:0 with square pixels, every sound AAC at 48 kHz.</summary>
     public static string ProxyOf(string path)
     {
-        var picture = MediaBench.Run("ffprobe", "-v", "error", "-count_packets", "-select_streams", "v:0", "-show_entries", "stream=width,height,avg_frame_rate,nb_read_packets",
-            "-of", "csv=p=0", path).Trim().Split(',');
-        var sound = MediaBench.Probe(path, "stream=codec_name,sample_rate,channels", "a:0").ReplaceLineEndings(" ");
-        if (picture.Length > 1)
-            Assert.Equal("h264\nHigh\n1:1\nyuv420p\nprogressive", MediaBench.Probe(path, "stream=codec_name,profile,sample_aspect_ratio,pix_fmt,field_order"));
-        if (sound.Length > 0)
-            Assert.StartsWith("aac 48000", sound);
-        return Line(picture is [var width, var height, var rate, var frames] ? $"{width}x{height} {rate} {frames}f" : null, sound.Length > 0 ? $"{sound[^1]}ch" : "mute");
+        using var probe = JsonDocument.Parse(MediaBench.Run("ffprobe", "-v", "error", "-count_packets", "-show_streams", "-of", "json", path));
+        var streams = probe.RootElement.GetProperty("streams").EnumerateArray().ToLookup(stream => Text(stream, "codec_type"));
+        foreach (var picture in streams["video"])
+            Assert.Equal("h264 High 1:1 yuv420p progressive", Texts(picture, "codec_name", "profile", "sample_aspect_ratio", "pix_fmt", "field_order"));
+        foreach (var sound in streams["audio"])
+            Assert.Equal("aac 48000", Texts(sound, "codec_name", "sample_rate"));
+        return Line([.. streams["video"].Select(picture => $"{Text(picture, "width")}x{Text(picture, "height")} {Text(picture, "avg_frame_rate")} {Text(picture, "nb_read_packets")}f"),
+            .. streams["audio"].Select(sound => $"{Text(sound, "channels")}ch").DefaultIfEmpty("mute")]);
     }
+
+    private static string Texts(JsonElement stream, params string[] names) => string.Join(' ', names.Select(name => Text(stream, name)));
+
+    private static string Text(JsonElement stream, string name) => stream.TryGetProperty(name, out var value) ? value.ToString() : "";
 
     private static string Line(params string?[] parts) => string.Create(CultureInfo.InvariantCulture, $"{string.Join(' ', parts.Where(part => !string.IsNullOrEmpty(part)))}");
 }

@@ -82,7 +82,7 @@ public class ClipListTests
     public void TooManyOrNone_IsAFault()
     {
         Assert.Single(ClipList.Of([], Source()).Faults);
-        Assert.Contains("51 clips", ClipList.Of([.. Enumerable.Range(0, 51).Select(i => new AskedClip($"{i}", "1", "2"))], Source()).Faults[0]);
+        Assert.Contains("41 clips", ClipList.Of([.. Enumerable.Range(0, 41).Select(i => new AskedClip($"{i}", "1", "2"))], Source()).Faults[0]);
     }
 
     [Theory]
