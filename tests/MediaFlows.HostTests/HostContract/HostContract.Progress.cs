@@ -43,10 +43,12 @@ public abstract partial class HostContract
     }
 
     /// <summary>Eight hours in a small file: work that does not end within a test.</summary>
-    private static async Task<byte[]> LongClip()
+    private static Task<byte[]> LongClip() => Matroska("-f", "lavfi", "-i", "color=s=320x180:r=1:d=30000", "-c:v", "mpeg4");
+
+    private static async Task<byte[]> Matroska(params string[] arguments)
     {
         using var clip = new MemoryStream();
-        await CliWrap.Cli.Wrap("ffmpeg").WithArguments(["-v", "error", "-f", "lavfi", "-i", "color=s=320x180:r=1:d=30000", "-c:v", "mpeg4", "-f", "matroska", "-"])
+        await CliWrap.Cli.Wrap("ffmpeg").WithArguments(["-v", "error", .. arguments, "-f", "matroska", "-"])
             .WithStandardOutputPipe(PipeTarget.ToStream(clip)).ExecuteAsync();
         return clip.ToArray();
     }
