@@ -24,7 +24,7 @@ public static class QcReportHtml
         .cut{stroke:#4b5563;stroke-width:1}.grid{stroke:#d1d5db}.momentary{fill:none;stroke:#6b7280;stroke-width:1}.short{fill:none;stroke:#1d4ed8;stroke-width:2.5}
         .target{stroke:#166534;stroke-width:1.5;stroke-dasharray:8 4}.limit{stroke:#991b1b;stroke-width:1.5;stroke-dasharray:2 3}
         ul.found{list-style:none;padding:0;margin:0}.found li{display:flex;gap:1rem;align-items:flex-start;padding:.6rem 0;border-bottom:1px solid #d1d5db}
-        .found img,.found .none{flex:0 0 10rem;width:10rem;height:auto}.found p{margin:.2rem 0 0}
+        .found img,.found .none{flex:none;width:10rem;height:auto}.found p{margin:.2rem 0 0}
         small{color:#4b5563;overflow-wrap:anywhere}
         @media(max-width:36rem){.found li{flex-direction:column;gap:.4rem}.found .none{display:none}th[scope=row]{width:9rem}}
         @media print{svg{min-width:0}}
