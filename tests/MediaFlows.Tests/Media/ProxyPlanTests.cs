@@ -11,16 +11,16 @@ public class ProxyPlanTests
         + "-filter_complex_threads 1 -threads 1 -protocol_whitelist file -format_whitelist mov -max_pixels 67108864 -max_streams 256 -t 180 -i file:input.mp4 -filter_complex ";
     private const string End = "-threads 1 -map_metadata -1 -map_chapters -1 ";
 
-    private static string SoundChains(string sound, string waveform, string fork) => $"[0:1]asplit=outputs=2[{sound}][{fork}];"
-        + $"[{fork}]aformat=sample_fmts=s16:sample_rates=8000:channel_layouts=mono,showwavespic=s=600x120:colors=0x2563eb[{waveform}] ";
+    private static string SoundChains(string sound, string waveform, int fork) => $"[0:1]asplit=outputs=2[fork{fork}][fork{fork + 1}];[fork{fork}]aresample[{sound}];"
+        + $"[fork{fork + 1}]aresample,aformat=sample_fmts=s16:sample_rates=8000:channel_layouts=mono,showwavespic=s=600x120:colors=0x2563eb[{waveform}] ";
 
     private static string WaveformOut(string waveform) => $"-map [{waveform}] -frames:v 1 -update 1 {End}-fs 67108864 file:waveform.png";
 
     [Fact]
     public void PictureAndSound_AreDecodedOnceForEverything() => Assert.Equal(
-        Start + "[0:0]fps=fps=25/1,scale=w=960:h=540,setsar=sar=1,format=pix_fmts=yuv420p,split=outputs=2[out0][fork0];"
-        + "[fork0]fps=fps=1/0.6,split=outputs=2[fork1][fork2];[fork1]thumbnail=n=100,format=pix_fmts=yuvj420p[out2];"
-        + "[fork2]scale=w=160:h=90,tile=layout=10x10,format=pix_fmts=yuvj420p[out3];" + SoundChains("out1", "out4", "fork3")
+        Start + "[0:0]fps=fps=25/1,scale=w=960:h=540,setsar=sar=1,format=pix_fmts=yuv420p,split=outputs=2[fork0][fork1];[fork0]scale[out0];"
+        + "[fork1]scale,fps=fps=1/0.6,split=outputs=2[fork2][fork3];[fork2]scale,thumbnail=n=100,format=pix_fmts=yuvj420p[out2];"
+        + "[fork3]scale,scale=w=160:h=90,tile=layout=10x10,format=pix_fmts=yuvj420p[out3];" + SoundChains("out1", "out4", 4)
         + "-map [out0] -map [out1] -c:v libx264 -profile:v high -preset veryfast -crf 23 -maxrate:v 1700000 -bufsize:v 1700000 -g 50 -keyint_min 50 -sc_threshold 0 "
         + "-flags:v +cgop -movflags +faststart -f mp4 -c:a aac -b:a 128000 -ar 48000 -ac 2 " + End + "-fs 39277216 file:proxy.mp4 "
         + "-map [out2] -frames:v 1 -update 1 -q:v 3 " + End + "-fs 67108864 file:poster.jpg -map [out3] -frames:v 1 -update 1 -q:v 4 " + End
@@ -31,7 +31,7 @@ public class ProxyPlanTests
     public void SoundAlone_BecomesAnM4aAndAWaveform()
     {
         var plan = Plan(null, Sound(1));
-        Assert.Equal(Start + SoundChains("out0", "out1", "fork0") + "-map [out0] -c:a aac -b:a 128000 -ar 48000 -ac 1 -movflags +faststart -f mp4 " + End + "-fs 39277216 file:proxy.m4a " + WaveformOut("out1"),
+        Assert.Equal(Start + SoundChains("out0", "out1", 0) + "-map [out0] -c:a aac -b:a 128000 -ar 48000 -ac 1 -movflags +faststart -f mp4 " + End + "-fs 39277216 file:proxy.m4a " + WaveformOut("out1"),
             Text(plan));
         Assert.Equal(["proxy", "waveform"], plan.Files.Select(file => file.Role));
     }

@@ -48,6 +48,9 @@ public sealed record Filter
     /// <summary>Hands every frame to so many filters.</summary>
     public static Filter Fork(bool sound, int ways) => Of(sound ? "asplit" : "split", ("outputs", ways));
 
+    /// <summary>Takes frames of any format and gives what the next filter asks for; does nothing where that is the same.</summary>
+    public static Filter AnyFormat(bool sound) => Of(sound ? "aresample" : "scale");
+
     public static Filter Unchanged(bool sound) => Of(sound ? "anull" : "null");
 
     /// <summary>Writes what the filters before it found about each frame to a text file.</summary>

@@ -40,9 +40,20 @@ internal sealed class FilterTree
         }
         if (node is { Ends: [var end], Next.Count: 0 })
             return [new FilterChain(from, filters.Count > 0 ? filters : [Filter.Unchanged(sound)], [end])];
+        return Forked(from, filters, node, sound);
+    }
+
+    /// <summary>Each way begins with a filter that takes any format: else what one of them asks for (8 kHz, 8 bit, two channels) would be forced on all.</summary>
+    private List<FilterChain> Forked(IReadOnlyList<string> from, List<Filter> filters, Node node, bool sound)
+    {
+        var ways = node.Ends.Select(_ => $"fork{forks++}").ToList();
         var branches = node.Next.Select(next => (Label: $"fork{forks++}", next.Filter, next.Node)).ToList();
-        var fork = new FilterChain(from, [.. filters, Filter.Fork(sound, node.Ends.Count + branches.Count)], [.. node.Ends, .. branches.Select(branch => branch.Label)]);
-        return branches.SelectMany(branch => Chains([branch.Label], [branch.Filter], branch.Node, sound && !branch.Filter.DrawsSound)).Prepend(fork).ToList();
+        return
+        [
+            new FilterChain(from, [.. filters, Filter.Fork(sound, ways.Count + branches.Count)], [.. ways, .. branches.Select(branch => branch.Label)]),
+            .. ways.Zip(node.Ends, (way, end) => new FilterChain([way], [Filter.AnyFormat(sound)], [end])),
+            .. branches.SelectMany(branch => Chains([branch.Label], [Filter.AnyFormat(sound), branch.Filter], branch.Node, sound && !branch.Filter.DrawsSound)),
+        ];
     }
 
     private sealed class Node
