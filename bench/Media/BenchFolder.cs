@@ -2,23 +2,26 @@ using System.Diagnostics;
 
 namespace MediaFlows.Bench.Media;
 
-/// <summary>A folder for one run of a benchmark, gone afterwards, with an ffmpeg in it that writes down when it began and ended.</summary>
+/// <summary>A folder for one run of a benchmark, gone afterwards, with an ffmpeg and an ffprobe in it that write down when they began and ended.</summary>
 internal sealed class BenchFolder : IDisposable
 {
     public BenchFolder()
     {
-        File.WriteAllText(Ffmpeg, $"#!/bin/sh\nb=$(date +%s%N)\nffmpeg \"$@\"\nr=$?\necho $b $(date +%s%N) >> '{Log}'\nexit $r\n");
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(Ffmpeg, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        foreach (var tool in (string[])["ffmpeg", "ffprobe"])
+        {
+            File.WriteAllText(Tool(tool), $"#!/bin/sh\nb=$(date +%s%N)\n{tool} \"$@\"\nr=$?\necho $b $(date +%s%N) >> '{Log}'\nexit $r\n");
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(Tool(tool), UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        }
     }
 
     public string Root { get; } = Directory.CreateTempSubdirectory("mediaflows-bench-").FullName;
 
-    public string Ffmpeg => Path.Combine(Root, "ffmpeg.sh");
+    public string Tool(string name) => Path.Combine(Root, $"{name}.sh");
 
-    private string Log => Path.Combine(Root, "ffmpeg.log");
+    private string Log => Path.Combine(Root, "tools.log");
 
-    /// <summary>Seconds in which at least one ffmpeg was at work since it was last asked.</summary>
+    /// <summary>Seconds in which at least one tool was at work since it was last asked.</summary>
     public double AtWork()
     {
         if (!File.Exists(Log)) return 0;

@@ -21,7 +21,7 @@ internal static class Comparisons
             var tools = folder.AtWork();
             var once = folder.Run("ffmpeg", ByHand.Once(clip, interval));
             var separate = ByHand.Separately(clip, interval).Sum(command => folder.Run("ffmpeg", command));
-            Say($"engine {engine.Seconds:0.0} s, one command {once:0.0} s, separate {separate:0.0} s: {engine.Seconds / once:0.00} of one, {engine.Seconds / separate:0.00} of separate, engine's own {100 * (engine.Seconds - tools) / engine.Seconds:0.0} %");
+            Say($"engine {engine:0.0} s, one command {once:0.0} s, separate {separate:0.0} s: {engine / once:0.00} of one, {engine / separate:0.00} of separate, engine's own {100 * (engine - tools) / engine:0.0} %");
         }
     }
 
@@ -37,17 +37,17 @@ internal static class Comparisons
         for (var round = 0; round < rounds; round++)
         {
             var (whole, chunked) = (await host.Run("whole", clip), await host.Run("chunks", clip));
-            Say($"whole {whole.Seconds:0.0} s, chunked {chunked.Seconds:0.0} s: {chunked.Seconds / whole.Seconds:0.00}");
+            Say($"whole {whole:0.0} s, chunked {chunked:0.0} s: {chunked / whole:0.00}");
         }
     }
 
     public static async Task Memory(ServedHost host, string clip)
     {
         await host.Publish("pass", PassSteps);
+        var idle = host.Memory().Now;
         await host.Run("pass", clip);
-        var idle = host.Idle();
-        var again = await host.Run("pass", clip);
-        Say($"{new FileInfo(clip).Length >> 20} MB: at rest {idle} MB, at most {again.Megabytes} MB: {again.Megabytes - idle} MB above");
+        var most = host.Memory().Most;
+        Say($"{new FileInfo(clip).Length >> 20} MB: at rest {idle} MB, at most {most} MB: {most - idle} MB above");
     }
 
     private static double Seconds(BenchFolder folder, string clip)

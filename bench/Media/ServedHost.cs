@@ -2,17 +2,13 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace MediaFlows.Bench.Media;
-
-/// <summary>What a run took.</summary>
-/// <param name="Seconds">From its start to its end, by the host's clock.</param>
-/// <param name="Megabytes">Most that the host had resident, without the tools it calls.</param>
-internal sealed record RunCost(double Seconds, long Megabytes);
 
 /// <summary>`mediaflows serve` as a process of its own.</summary>
 internal sealed partial class ServedHost : IAsyncDisposable
@@ -28,7 +24,7 @@ internal sealed partial class ServedHost : IAsyncDisposable
     {
         var (port, data) = (FreePort(), Path.Combine(folder.Root, "data"));
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "mediaflows"), ["serve", "--port", $"{port}", "--data", data]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["MEDIAFLOWS_FFMPEG"] = folder.Ffmpeg;
+        (start.Environment["MEDIAFLOWS_FFMPEG"], start.Environment["MEDIAFLOWS_FFPROBE"]) = (folder.Tool("ffmpeg"), folder.Tool("ffprobe"));
         var process = Process.Start(start)!;
         var said = new StringBuilder();
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -55,30 +51,36 @@ internal sealed partial class ServedHost : IAsyncDisposable
         if (!answer.IsSuccessStatusCode) throw new InvalidOperationException(await answer.Content.ReadAsStringAsync());
     }
 
-    /// <summary>The flow from start to end on a new file, a link to the clip.</summary>
-    public async Task<RunCost> Run(string flow, string clip)
+    /// <summary>The flow from start to end on a new copy of the clip.</summary>
+    /// <returns>Seconds it took, by the host's clock.</returns>
+    public async Task<double> Run(string flow, string clip)
     {
         var name = $"{++files}.mp4";
         Directory.CreateDirectory(Path.Combine(data, "ingest"));
         File.Copy(clip, Path.Combine(data, "ingest", name));
         using var started = await api.PostAsJsonAsync("api/runs", new { flow, asset = $"ingest/{name}" });
         var id = (await started.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString();
-        for (var most = 0L; ; await Task.Delay(50))
-        {
-            process.Refresh();
-            most = Math.Max(most, process.WorkingSet64);
-            var run = await api.GetFromJsonAsync<JsonElement>($"api/runs/{id}");
-            if (run.GetProperty("status").GetString() is "failed" or "needs-attention") throw new InvalidOperationException(run.GetProperty("where").GetString());
-            if (run.GetProperty("endedAt").ValueKind == JsonValueKind.String)
-                return new RunCost((run.GetProperty("endedAt").GetDateTimeOffset() - run.GetProperty("startedAt").GetDateTimeOffset()).TotalSeconds, most >> 20);
-        }
+        await UntilOver(id);
+        var run = await api.GetFromJsonAsync<JsonElement>($"api/runs/{id}");
+        return run.GetProperty("endedAt").ValueKind == JsonValueKind.String
+            ? (run.GetProperty("endedAt").GetDateTimeOffset() - run.GetProperty("startedAt").GetDateTimeOffset()).TotalSeconds
+            : throw new InvalidOperationException(run.GetProperty("where").GetString());
     }
 
-    /// <summary>Megabytes resident when nothing is to do.</summary>
-    public long Idle()
+    /// <summary>The host tells what happens to a run until it has ended; one that parks goes on when somebody comes, which here nobody does.</summary>
+    private async Task UntilOver(string? id)
+    {
+        await using var stream = await api.GetStreamAsync($"api/runs/{id}/events");
+        await foreach (var said in SseParser.Create(stream).EnumerateAsync())
+            if (said.EventType == "StepParked")
+                return;
+    }
+
+    /// <summary>Megabytes that the host has resident now, and had at most since it began, without the tools it calls.</summary>
+    public (long Now, long Most) Memory()
     {
         process.Refresh();
-        return process.WorkingSet64 >> 20;
+        return (process.WorkingSet64 >> 20, process.PeakWorkingSet64 >> 20);
     }
 
     public async ValueTask DisposeAsync()

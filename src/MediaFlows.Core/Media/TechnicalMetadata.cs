@@ -18,6 +18,15 @@ public sealed record TechnicalMetadata(
     int Chapters = 0,
     [property: Description("Audio and subtitle tracks that are not listed here, since there are too many.")] int TracksLeftOut = 0)
 {
+    /// <summary>The tracks that can be decoded.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<AudioTrack> Heard => [.. Audio.Where(track => track is { Channels: > 0, Codec: not "unknown" })];
+
+    /// <summary>Left and right of a stereo programme where they come as the first two tracks, of one channel each and one language, as broadcasters deliver them; else null.</summary>
+    [JsonIgnore]
+    public (AudioTrack Left, AudioTrack Right)? MonoPair =>
+        Heard is [{ Channels: 1 } left, { Channels: 1 } right, ..] && left.Language == right.Language ? (left, right) : null;
+
     /// <summary>Whether it claims to last longer than anything real: 100 hours, or an hour and more at less than 4 bytes a second.</summary>
     [JsonIgnore]
     public bool Endless => Duration > 360_000 || (Duration > 3600 && Size < 4 * Duration);

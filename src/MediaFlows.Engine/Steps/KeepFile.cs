@@ -11,6 +11,20 @@ public static class KeepFile
         this StepContext context, string localPath, string role, string name, string contentType, string? derivedFrom, CancellationToken cancellation)
     {
         await using var content = File.OpenRead(localPath);
+        return await context.Keep(content, role, name, contentType, derivedFrom, cancellation);
+    }
+
+    /// <summary>The same for content that is at hand.</summary>
+    public static async Task<MediaFile> Keep(
+        this StepContext context, byte[] content, string role, string name, string contentType, string? derivedFrom, CancellationToken cancellation)
+    {
+        using var stream = new MemoryStream(content, writable: false);
+        return await context.Keep(stream, role, name, contentType, derivedFrom, cancellation);
+    }
+
+    private static async Task<MediaFile> Keep(
+        this StepContext context, Stream content, string role, string name, string contentType, string? derivedFrom, CancellationToken cancellation)
+    {
         var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellation));
         content.Position = 0;
         var stored = await context.Store.Put(context.Place(name), content, contentType, null, cancellation);

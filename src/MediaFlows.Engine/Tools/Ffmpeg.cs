@@ -49,7 +49,7 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
 
         void Look(int process)
         {
-            if (silent && call.Duration is { } whole && call.Input is not null && ReadingPosition.Of(process, call.Input) is { } part)
+            if (silent && call.Duration is { } whole && call.Input is not null && ReadingPosition.Of(process, call.Input, whole) is { } part)
                 report?.Invoke(Report(new FfmpegProgress(part * whole, part * whole / Stopwatch.GetElapsedTime(started).TotalSeconds), whole));
         }
     }

@@ -6,10 +6,11 @@ namespace MediaFlows.Engine.Tools;
 /// <summary>How far a tool has read its input, as Linux tells: ffmpeg keeps silent until each of its outputs has begun, and a poster or a sprite begins at the end.</summary>
 internal static class ReadingPosition
 {
-    /// <returns>0 to 1; null where it cannot be known.</returns>
-    public static double? Of(int process, FfmpegInput input)
+    /// <param name="whole">Seconds the file lasts.</param>
+    /// <returns>0 to 1; null where it cannot be known, as where only a part is read.</returns>
+    public static double? Of(int process, FfmpegInput input, double whole)
     {
-        if (!OperatingSystem.IsLinux() || input is { From: not null } or { Length: not null })
+        if (!OperatingSystem.IsLinux() || input.Piped || input.From is not null || input.Length < whole)
             return null;
         try
         {

@@ -112,14 +112,21 @@ public sealed record SourceMedia(FfmpegInput Input, long Size, string Sha256, IR
         return technical;
     }
 
-    private async Task<TechnicalMetadata> Known(StepContext context, Ffmpeg ffmpeg, CancellationToken cancellation)
+    private async Task<TechnicalMetadata> Known(StepContext context, Ffmpeg ffmpeg, CancellationToken cancellation) =>
+        context.File("technical-metadata")?.DerivedFrom == Sha256 && await Facts(context, cancellation) is { } known ? known : await Probe(context, ffmpeg, cancellation);
+
+    /// <summary>Technical metadata that an earlier step of the run kept; null when none did.</summary>
+    public static async Task<TechnicalMetadata?> Facts(StepContext context, CancellationToken cancellation)
     {
-        if (context.File("technical-metadata") is not { } kept || kept.DerivedFrom != Sha256)
-            return await Probe(context, ffmpeg, cancellation);
+        if (context.File("technical-metadata") is not { } kept)
+            return null;
         await using var content = await context.Store.OpenRead(kept.Uri, cancellation);
-        return await JsonSerializer.DeserializeAsync<TechnicalMetadata>(content, StepTypes.Json, cancellation)
-            ?? await Probe(context, ffmpeg, cancellation);
+        return await JsonSerializer.DeserializeAsync<TechnicalMetadata>(content, StepTypes.Json, cancellation);
     }
+
+    /// <summary>The same for steps that cannot do without, and do not go through the source themselves: when none did, it is brought and looked at.</summary>
+    public static async Task<TechnicalMetadata> Facts(StepContext context, Ffmpeg ffmpeg, CancellationToken cancellation) =>
+        await Facts(context, cancellation) ?? await (await Bring(context, cancellation)).Technical(context, ffmpeg, cancellation);
 
     /// <summary>Asks ffprobe, looks at the first pictures, and where the file does not say how long it is, or cannot be believed, goes through it once.</summary>
     public async Task<TechnicalMetadata> Probe(StepContext context, Ffmpeg ffmpeg, CancellationToken cancellation)

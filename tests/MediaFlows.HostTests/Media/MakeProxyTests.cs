@@ -113,6 +113,15 @@ public sealed class MakeProxyTests(MediaBench bench) : IClassFixture<MediaBench>
         Assert.Equal(["source", "proxy", "waveform"], MediaBench.FilesOf(await Proxy(name)).Select(file => file.Role));
     }
 
+    /// <summary>ffmpeg itself is silent until its last output, the sprite, has begun.</summary>
+    [Fact]
+    public async Task HowFarItIs_IsSaidLongBeforeTheEnd()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells how far a process has read.");
+        await Proxy(bench.Clip("far.mp4", "-f", "lavfi", "-i", "testsrc2=s=1280x720:r=50:d=30", "-pix_fmt", "yuv420p", "-preset", "ultrafast"));
+        Assert.Contains(bench.Progress, progress => progress.Percent is > 0 and < 70);
+    }
+
     [Fact]
     public async Task NoSound_Works()
     {

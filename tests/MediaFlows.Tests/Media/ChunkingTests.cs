@@ -1,5 +1,6 @@
 using CsCheck;
 using MediaFlows.Core.Media;
+using MediaFlows.Core.Media.Arguments;
 using MediaFlows.Core.Media.Renditions;
 
 namespace MediaFlows.Tests.Media;
@@ -42,7 +43,7 @@ public class ChunkingTests
     [Fact]
     public void List_HasOnlyNamesOfOurOwn()
     {
-        Assert.Equal("ffconcat version 1.0\nfile input.mp4\nfile input-2.mp4\n", JoinPlan.ListOf(["input.mp4", "input-2.mp4"]));
-        Assert.Throws<ArgumentException>(() => JoinPlan.ListOf(["a b'.mp4"]));
+        Assert.Equal("ffconcat version 1.0\nfile input.mp4\nfile input-2.mp4\n", OwnList.Text([("input.mp4", null), ("input-2.mp4", null)]));
+        Assert.Throws<ArgumentException>(() => OwnList.Text([("a b'.mp4", null)]));
     }
 }

@@ -63,8 +63,8 @@ public sealed record FfmpegInput(string Path, MediaContainer Container, double? 
         .. Piped && Container == MediaContainer.Wav ? (string[])["-ignore_length", "1"] : [],
     ];
 
-    /// <summary>Whether it is a list of our own that names other files: its size says nothing of theirs.</summary>
-    public bool NamesOthers { get; init; }
+    /// <summary>Whether it only names other files: its size says nothing of theirs.</summary>
+    public bool NamesOthers => Container == OwnList.Container;
 
     /// <summary>Whether only key frames are decoded; reading then begins with the one at or before <see cref="From"/>.</summary>
     public bool KeyFramesOnly { get; init; }

@@ -42,6 +42,9 @@ public sealed record Filter
     /// <summary>Marks every frame as two fields, of which the top or bottom one is shown first.</summary>
     public static Filter Fields(Scan scan) => Of("setfield", ("mode", scan == Scan.Tff ? "tff" : "bff"));
 
+    /// <summary>Two tracks of one channel each as left and right.</summary>
+    public static Filter LeftAndRight { get; } = Of("join", ("inputs", 2), ("channel_layout", "stereo"), ("map", "0.0-FL|1.0-FR"));
+
     /// <summary>Left and right, whatever the channels were meant to be.</summary>
     public static Filter FirstTwoChannels { get; } = new("pan=stereo|c0=c0|c1=c1");
 

@@ -15,7 +15,7 @@ public sealed record ClipPlan(FfmpegInput Source, TechnicalMetadata Media, Video
     /// <summary>Seconds read beyond the end, since pictures are stored in another order than they are shown.</summary>
     private const double Beyond = 1;
 
-    private IReadOnlyList<AudioTrack> Sounds { get; } = [.. Media.Audio.Where(track => track is { Channels: > 0, Codec: not "unknown" })];
+    private IReadOnlyList<AudioTrack> Sounds { get; } = Media.Heard;
 
     /// <summary>Whether its sound stays without loss: it came so, or has more channels than AAC.</summary>
     private bool Pcm => Sounds.Any(track => track.Codec.StartsWith("pcm_", StringComparison.Ordinal) || track.Codec is "flac" or "alac" || track.Channels > 8);
@@ -53,7 +53,7 @@ public sealed record ClipPlan(FfmpegInput Source, TechnicalMetadata Media, Video
         var picture = new FilterChain([$"0:{Video.Index}"],
         [
             Filter.Of("setpts", ("expr", Earlier(start))),
-            Filter.Of("fps", ("fps", Frames.Rate), ("start_time", 0)), Filter.Of("trim", ("end_frame", clip.Frames)),
+            Filter.FpsFromZero(Frames.Rate), Filter.Of("trim", ("end_frame", clip.Frames)),
             .. ClipEncoding.EvenSides(Video), ClipEncoding.Pixels(Video),
         ], ["v"]);
         return new FfmpegCall(Reading(from, Frames.At(clip.Out) + Beyond), [picture, .. Cut(0, clip, start)],
@@ -90,15 +90,12 @@ public sealed record ClipPlan(FfmpegInput Source, TechnicalMetadata Media, Video
     public FfmpegCall Joined(string list, long frames, bool copied, string? timecode, string name)
     {
         IEnumerable<string> maps = ["0:v:0", .. Sounds.Select((_, number) => $"0:a:{number}")];
-        return new FfmpegCall(new FfmpegInput(list, OwnList) { NamesOthers = true }, [],
+        return new FfmpegCall(OwnList.Input(list), [],
             [Output(name, [.. maps], [new("c:v", "copy"), .. SoundOptions(Pcm || copied), .. Wrap(copied).Options(null, timecode)])], Frames.Seconds(frames));
     }
 
-    /// <summary>The list for <see cref="Joined"/>: names of our own making, and how long each really is.</summary>
-    public string List(IEnumerable<(string Name, long Frames)> parts) =>
-        "ffconcat version 1.0\n" + string.Concat(parts.Select(part => $"file {part.Name}\nduration {ClipEncoding.Number(Frames.Seconds(part.Frames))}\n"));
-
-    private static MediaContainer OwnList { get; } = new("list", "list of our own", "text/plain", "concat,mov");
+    /// <summary>The list for <see cref="Joined"/>: how long each part really is, too.</summary>
+    public string List(IEnumerable<(string Name, long Frames)> parts) => OwnList.Text(parts.Select(part => (part.Name, (double?)Frames.Seconds(part.Frames))));
 
     private string[] Labels => [.. Sounds.Select((_, number) => $"[a{number}]")];
 
@@ -113,7 +110,7 @@ public sealed record ClipPlan(FfmpegInput Source, TechnicalMetadata Media, Video
         [
             Filter.Of("asetpts", ("expr", Earlier(start))),
             Filter.Of("atrim", ("start", 0), ("end", Frames.Seconds(clip.Frames))),
-            Filter.Of("aresample", ("async", 1), ("first_pts", 0)),
+            Filter.SoundFromZero,
             Filter.Of("apad", ("whole_dur", Frames.Seconds(clip.Frames))),
         ], [$"a{number}"])),
     ];

@@ -44,7 +44,7 @@ public static class GrowingPlan
     public static string Name(Followed from) => $"p{from.Begun}";
 
     /// <summary>The track that is heard.</summary>
-    public static AudioTrack? Track(TechnicalMetadata technical) => technical.Audio.FirstOrDefault(track => track is { Channels: > 0, Codec: not "unknown" });
+    public static AudioTrack? Track(TechnicalMetadata technical) => technical.Heard.FirstOrDefault();
 
     /// <summary>Second of the recording from which its speech comes.</summary>
     public static double SpeechFrom(double heardUpTo) => Math.Max(0, heardUpTo - AudioCuts.Overlap);
@@ -62,7 +62,7 @@ public static class GrowingPlan
 
     private static Want.Made Speech(AudioTrack track, double heardUpTo)
     {
-        var whole = Tap.Heard(track.Index, Filter.Of("aresample", ("sample_rate", SpeechRate), ("async", 1), ("first_pts", 0)));
+        var whole = Tap.Heard(track.Index, Filter.Of("aresample", ("sample_rate", SpeechRate)), Filter.SoundFromZero);
         return new("speech-%05d.raw", [Sound(whole, SpeechFrom(heardUpTo))],
             [new("ac", "1"), new("c:a", "pcm_s16le"), new("f", "segment"), new("segment_time", $"{SpeechFile}"), new("segment_format", "s16le")], MostBytes);
     }

@@ -28,7 +28,7 @@ public static class QcFilters
         [
             Filter.ForgetMetadata,
             Filter.Of("select", ("expr", $"not(floor((n-{second}*floor(n/{second}))/3))")),
-            Filter.Of("idet"),
+            ScanMeasurement.Fields,
             Filter.Of("select", ("expr", "not(n-3*floor(n/3)-1)")),
         ];
     }
@@ -42,7 +42,7 @@ public static class QcFilters
     [
         Filter.Of("scale", ("w", FlashScreen.Columns), ("h", FlashScreen.Rows), ("flags", "area")),
         Filter.Format("rgb24"),
-        Filter.Of("fps", ("fps", CoarseRate(video)), ("start_time", 0)),
+        Filter.FpsFromZero(CoarseRate(video)),
     ];
 
     public static FrameRate CoarseRate(VideoTrack video) =>

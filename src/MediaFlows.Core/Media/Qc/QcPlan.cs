@@ -17,13 +17,11 @@ public static class QcPlan
         .. Sound(technical, profile) is { } sound ? (Want[])[new Want.Noted(SoundNotes, sound)] : [],
     ];
 
-    /// <summary>Whether left and right of a stereo programme come as two tracks of one channel each, as broadcasters deliver them: measured alone, each would be 3 LU too quiet.</summary>
-    public static bool MonoPair(TechnicalMetadata technical) => technical.Audio is [{ Channels: 1 } left, { Channels: 1 } right, ..] && left.Language == right.Language;
-
-    private static Tap? Sound(TechnicalMetadata technical, QcProfile profile) => technical.Audio switch
+    /// <summary>Of a mono pair each alone would be 3 LU too quiet.</summary>
+    private static Tap? Sound(TechnicalMetadata technical, QcProfile profile) => technical.Heard switch
     {
         [] => null,
-        [var left, var right, ..] when MonoPair(technical) => new Tap([left.Index, right.Index], true, [Filter.Of("amerge", ("inputs", 2)), .. QcFilters.Sound(profile, channels: 2)]),
+        [var left, var right, ..] when technical.MonoPair is not null => new Tap([left.Index, right.Index], true, [Filter.LeftAndRight, .. QcFilters.Sound(profile, channels: 2)]),
         [var first, ..] => Tap.Heard(first.Index, QcFilters.Sound(profile, first.Channels)),
     };
 

@@ -50,7 +50,7 @@ public static class QcRules
             yield return new QcFinding("tracks", Severity.Info, "There is no picture to check.");
         if (technical.Audio.Count == 0)
             yield return new QcFinding("tracks", Severity.Info, "There is no sound to check.");
-        var pair = QcPlan.MonoPair(technical);
+        var pair = technical.MonoPair is not null;
         if (pair)
             yield return new QcFinding("tracks", Severity.Info, "The first two audio tracks, mono, were checked together as left and right.", Value: 2);
         if (technical.Audio.Count > (pair ? 2 : 1))

@@ -24,7 +24,7 @@ public static class QcThumbnails
     public static FfmpegCall Call(FfmpegInput input, VideoTrack video, double at)
     {
         var chain = new FilterChain([$"0:{video.Index}"], [.. video.WithoutData, Filter.Scale(PictureSize.Displayed(video).Within(Width, Height)), .. video.ToneMap ?? [], Filter.SquarePixels, Filter.Format("yuvj420p")], ["moment"]);
-        var output = new FfmpegOutput(Name, ["[moment]"], [new("frames:v", "1"), new("update", "1"), new("q:v", "5")], 4 * MostBytes);
+        var output = new FfmpegOutput(Name, ["[moment]"], ReviewEncoding.OnePicture("5"), 4 * MostBytes);
         return new FfmpegCall(input with { From = at }, [chain], [output], 1);
     }
 

@@ -64,7 +64,7 @@ public sealed record Levelling(double Gain, bool Limited, LoudnessTarget Target)
         new([$"0:{track.Index}"],
         [
             Filter.ForgetSoundMetadata, .. RenditionSound.Prepared(track, order.Preset), .. order.Levelled,
-            Filter.Of("ebur128", ("metadata", 1), ("peak", "true")), Filter.Of("ametadata", ("mode", "print"), ("file", Findings)),
+            Filter.Of("ebur128", ("metadata", 1), ("peak", "true")), Filter.NoteTo(true, Findings),
         ], ["measured"]),
     ], [FfmpegOutput.Nothing("[measured]")], duration);
 

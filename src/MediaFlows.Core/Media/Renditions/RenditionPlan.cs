@@ -24,7 +24,7 @@ public sealed record RenditionOrder(RenditionPreset Preset, FrameRate? Rate = nu
 
     /// <summary>The tracks that are heard: the first that can be decoded, or all of them in a mezzanine.</summary>
     public IReadOnlyList<AudioTrack> Tracks(TechnicalMetadata technical) => Chunk is { IsSound: false } ? []
-        : [.. technical.Audio.Where(track => track is { Channels: > 0, Codec: not "unknown" }).Take(Preset.Mezzanine ? 16 : 1)];
+        : [.. technical.Heard.Take(Preset.Mezzanine ? 16 : 1)];
 
     /// <summary>The bits a second that the limits leave; null when there is no such limit, or it cannot be met.</summary>
     /// <param name="duration">Seconds of the source.</param>

@@ -8,8 +8,6 @@ namespace MediaFlows.Core.Media.Thumbnails;
 /// <param name="Sizes">Of every picture, the largest first.</param>
 public sealed record ThumbnailPlan(FfmpegInput Source, VideoTrack Video, IReadOnlyList<PictureSize> Sizes)
 {
-    private const long MostPictureBytes = 64L << 20;
-
     public static ThumbnailPlan For(FfmpegInput source, VideoTrack video, IEnumerable<int> widths)
     {
         var shown = PictureSize.Displayed(video);
@@ -45,7 +43,6 @@ public sealed record ThumbnailPlan(FfmpegInput Source, VideoTrack Video, IReadOn
             ], [.. Sizes.Select((_, i) => $"s{i}")]),
             .. Sizes.Select((size, i) => new FilterChain([$"s{i}"], [Filter.Scale(size)], [$"o{i}"])),
         ];
-        FfmpegOption[] picture = [new("frames:v", "1"), new("update", "1"), new("q:v", "3")];
-        return new FfmpegCall(input, chains, [.. Sizes.Select((size, i) => new FfmpegOutput(Name(number, size), [$"[o{i}]"], picture, MostPictureBytes))], null);
+        return new FfmpegCall(input, chains, [.. Sizes.Select((size, i) => new FfmpegOutput(Name(number, size), [$"[o{i}]"], ReviewEncoding.OnePicture("3"), ReviewEncoding.MostPictureBytes))], null);
     }
 }

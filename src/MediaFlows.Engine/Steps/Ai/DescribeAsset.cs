@@ -123,10 +123,8 @@ public sealed class DescribeAsset(IDescriber describer) : Step<DescribeInput, De
 
     private static async Task<MediaFile> KeepAsJson(StepContext context, DescribeOutput output, CancellationToken cancellation)
     {
-        var path = Path.Combine(context.WorkFolder, "description.json");
-        await File.WriteAllBytesAsync(path, JsonSerializer.SerializeToUtf8Bytes(output, StepTypes.Json), cancellation);
         var from = context.File("transcript") ?? context.File("source");
-        return await context.Keep(path, "description", "description.json", "application/json", from?.Sha256, cancellation);
+        return await context.Keep(JsonSerializer.SerializeToUtf8Bytes(output, StepTypes.Json), "description", "description.json", "application/json", from?.Sha256, cancellation);
     }
 
     // Longer texts than asked for are let pass within reason: a model that counts badly is no failure.

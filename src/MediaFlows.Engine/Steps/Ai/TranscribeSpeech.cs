@@ -50,8 +50,8 @@ public sealed class TranscribeSpeech(ITranscriber endpoint, ITranscriber offline
         MediaFile[] files =
         [
             .. source.Learned,
-            await Keep(context, "transcript", "transcript.json", "application/json", JsonSerializer.SerializeToUtf8Bytes(transcript, StepTypes.Json), source, cancellation),
-            await Keep(context, "captions", "captions.vtt", "text/vtt", CaptionFile.Write(TranscriptCaptions.Of(transcript), CaptionFormat.Vtt), source, cancellation),
+            await context.Keep(JsonSerializer.SerializeToUtf8Bytes(transcript, StepTypes.Json), "transcript", "transcript.json", "application/json", source.Sha256, cancellation),
+            await context.Keep(CaptionFile.Write(TranscriptCaptions.Of(transcript), CaptionFormat.Vtt), "captions", "captions.vtt", "text/vtt", source.Sha256, cancellation),
         ];
         return Completed(Output(transcript), files);
     }
@@ -91,13 +91,5 @@ public sealed class TranscribeSpeech(ITranscriber endpoint, ITranscriber offline
             end += rune.Utf16SequenceLength;
         }
         return text[..end];
-    }
-
-    private static async Task<MediaFile> Keep(
-        StepContext context, string role, string name, string contentType, byte[] content, SourceMedia source, CancellationToken cancellation)
-    {
-        var path = Path.Combine(context.WorkFolder, name);
-        await File.WriteAllBytesAsync(path, content, cancellation);
-        return await context.Keep(path, role, name, contentType, source.Sha256, cancellation);
     }
 }

@@ -89,8 +89,6 @@ internal sealed record SourceReading(string Sha256, string? Asked, int Count, Me
 
     private static async Task<MediaFile> Keep(StepContext context, RangeDigests digests, CancellationToken cancellation)
     {
-        var path = Path.Combine(context.WorkFolder, Name);
-        await File.WriteAllBytesAsync(path, JsonSerializer.SerializeToUtf8Bytes(digests, StepTypes.Json), cancellation);
-        return await context.Keep(path, "fixity", Name, "application/json", digests.Sha256, cancellation);
+        return await context.Keep(JsonSerializer.SerializeToUtf8Bytes(digests, StepTypes.Json), "fixity", Name, "application/json", digests.Sha256, cancellation);
     }
 }

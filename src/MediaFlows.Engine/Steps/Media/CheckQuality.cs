@@ -103,11 +103,6 @@ public sealed class CheckQuality(Ffmpeg ffmpeg, SharedPasses passes) : Step<Chec
             await Keep("qc-timeline", "qc-timeline.json", "application/json", JsonSerializer.SerializeToUtf8Bytes(timeline, StepTypes.Json)),
         ];
 
-        async Task<MediaFile> Keep(string role, string name, string contentType, byte[] content)
-        {
-            var path = Path.Combine(context.WorkFolder, name);
-            await File.WriteAllBytesAsync(path, content, cancellation);
-            return await context.Keep(path, role, name, contentType, sha256, cancellation);
-        }
+        Task<MediaFile> Keep(string role, string name, string contentType, byte[] content) => context.Keep(content, role, name, contentType, sha256, cancellation);
     }
 }

@@ -6,6 +6,7 @@ using MediaFlows.Core.Media;
 using MediaFlows.Core.Media.Captions;
 using MediaFlows.Core.Media.Qc;
 using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Tools;
 
 namespace MediaFlows.Engine.Steps.Media;
 
@@ -53,7 +54,7 @@ public sealed partial class ConvertCaptions : Step<ConvertCaptions.Input, Conver
     {
         if (input.Language is { } language && !LanguageTag().IsMatch(language))
             throw Configured("bad-language", $"'{language}' is no language tag.", "Write a BCP-47 tag, such as en or de-AT.");
-        var technical = await Technical(context, cancellation);
+        var technical = await SourceMedia.Facts(context, cancellation);
         var rates = Rates(input, technical);
         var moves = Moves(input, rates);
         if (await CaptionSource.Find(input.From, input.Language, context, cancellation) is not { } source)
@@ -92,15 +93,6 @@ public sealed partial class ConvertCaptions : Step<ConvertCaptions.Input, Conver
 
     private static StepFailedException Configured(string code, string message, string remedy) => new(new Failure(FailureClass.Configuration, code, message, remedy));
 
-    /// <summary>What an earlier step found out about the media; captions themselves do not need it.</summary>
-    private static async Task<TechnicalMetadata?> Technical(StepContext context, CancellationToken cancellation)
-    {
-        if (context.File("technical-metadata") is not { } kept)
-            return null;
-        await using var content = await context.Store.OpenRead(kept.Uri, cancellation);
-        return await JsonSerializer.DeserializeAsync<TechnicalMetadata>(content, StepTypes.Json, cancellation);
-    }
-
     private static async Task<IReadOnlyList<MediaFile>> Keep(
         CaptionTrack track, IReadOnlyList<CaptionFormat> formats, CaptionReport report, CaptionKind kind, string sha256, StepContext context, CancellationToken cancellation)
     {
@@ -112,12 +104,7 @@ public sealed partial class ConvertCaptions : Step<ConvertCaptions.Input, Conver
             JsonSerializer.SerializeToUtf8Bytes(report with { Findings = [.. report.Findings.Take(MostInFile)] }, StepTypes.Json)));
         return files;
 
-        async Task<MediaFile> Keep(string role, string file, string type, byte[] content)
-        {
-            var path = Path.Combine(context.WorkFolder, file);
-            await File.WriteAllBytesAsync(path, content, cancellation);
-            return await context.Keep(path, role, file, type, sha256, cancellation);
-        }
+        Task<MediaFile> Keep(string role, string file, string type, byte[] content) => context.Keep(content, role, file, type, sha256, cancellation);
     }
 
     [GeneratedRegex("^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,8}\\z", RegexOptions.CultureInvariant)]

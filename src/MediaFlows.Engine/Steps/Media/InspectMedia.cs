@@ -17,8 +17,7 @@ public sealed class InspectMedia(Ffmpeg ffmpeg) : Step<InspectMedia.Input, Techn
     {
         var source = await SourceMedia.Bring(context, cancellation);
         var technical = await source.Probe(context, ffmpeg, cancellation);
-        var path = Path.Combine(context.WorkFolder, "technical-metadata.json");
-        await File.WriteAllBytesAsync(path, JsonSerializer.SerializeToUtf8Bytes(technical, StepTypes.Json), cancellation);
-        return Completed(technical, [.. source.Learned, await context.Keep(path, "technical-metadata", "technical-metadata.json", "application/json", source.Sha256, cancellation)]);
+        var content = JsonSerializer.SerializeToUtf8Bytes(technical, StepTypes.Json);
+        return Completed(technical, [.. source.Learned, await context.Keep(content, "technical-metadata", "technical-metadata.json", "application/json", source.Sha256, cancellation)]);
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Media;
+using MediaFlows.Core.Media.Arguments;
 using MediaFlows.Core.Media.Renditions;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Tools;
@@ -68,8 +69,8 @@ public sealed class JoinChunks(Ffmpeg ffmpeg) : Step<JoinChunks.Input, JoinChunk
         var rate = parts[0].Technical.Video?.Rate ?? throw Wrong("chunk-differs", "The chunks have no picture.", "Have them made again.");
         var frames = parts.Sum(part => part.Frames ?? 0);
         var (list, name) = (Path.Combine(context.WorkFolder, JoinPlan.List), $"made-{role}.{Extension(preset)}");
-        await File.WriteAllTextAsync(list, JoinPlan.ListOf(parts.Select(part => Path.GetFileName(part.Input.Path))), cancellation);
-        var technical = await SourceFacts.Of(context, ffmpeg, cancellation);
+        await File.WriteAllTextAsync(list, OwnList.Text(parts.Select(part => (Path.GetFileName(part.Input.Path), (double?)null))), cancellation);
+        var technical = await SourceMedia.Facts(context, ffmpeg, cancellation);
         Timecode? timecode = preset.Mezzanine ? Timecode.Parse(technical.StartTimecode, rate) : null;
         var call = JoinPlan.For(list, sound?.Input, preset, name, frames / rate.Value, parts.Sum(part => part.Size) + (sound?.Size ?? 0), timecode?.ToString());
         await ffmpeg.Run(call, context.WorkFolder, context.Report, cancellation);

@@ -13,8 +13,8 @@ namespace MediaFlows.Engine.Steps.Media;
 /// <param name="Setup">Digest of what a decoder is told before the first picture.</param>
 internal sealed record MadeMedia(FfmpegInput Input, TechnicalMetadata Technical, long Size, long? Frames, double Start, string? Setup)
 {
-    /// <summary>What a decoder may leave out at the ends without anybody missing it: seconds, or this part of the whole.</summary>
-    private const double Slack = 2, SlackPart = 0.02;
+    /// <summary>What a decoder may leave out at the ends without anybody missing it: a tenth of a short clip, from half a second to two, and a fiftieth of a long one.</summary>
+    private static double Slack(double whole) => Math.Max(Math.Clamp(whole / 10, 0.5, 2), whole / 50);
 
     /// <exception cref="StepFailedException">There is nothing in it.</exception>
     public static async Task<MadeMedia> Look(Ffmpeg ffmpeg, string path, MediaContainer container, string asset, CancellationToken cancellation)
@@ -25,12 +25,12 @@ internal sealed record MadeMedia(FfmpegInput Input, TechnicalMetadata Technical,
         using var probe = await ffmpeg.Probe(input, cancellation);
         var stream = probe.RootElement.GetProperty("streams").EnumerateArray().FirstOrDefault(stream => stream.TryGetProperty("codec_type", out var type) && type.GetString() == "video");
         return new MadeMedia(input, ProbeReading.Read(probe.RootElement, container, file.Length), file.Length,
-            long.TryParse(Text(stream, "nb_frames"), NumberStyles.None, CultureInfo.InvariantCulture, out var frames) ? frames : null,
+            ProbeReading.Pictures(probe.RootElement) is > 0 and var frames ? frames : null,
             double.TryParse(Text(stream, "start_time"), CultureInfo.InvariantCulture, out var start) ? start : 0, Text(stream, "extradata_hash"));
     }
 
     /// <param name="length">Seconds that it should last; null when unknown.</param>
-    public MadeMedia LastsFor(double? length, string asset) => length is { } whole && (Technical.Duration ?? 0) < whole - Math.Max(Slack, SlackPart * whole)
+    public MadeMedia LastsFor(double? length, string asset) => length is { } whole && (Technical.Duration ?? 0) < whole - Slack(whole)
         ? throw Broken("breaks-off", $"'{asset}' says it lasts {whole:0.0} s, but only {Technical.Duration ?? 0:0.0} s of it can be played.")
         : this;
 

@@ -13,9 +13,6 @@ namespace MediaFlows.Engine.Steps.Media;
     Icon = "clapperboard", Resource = StepResource.Cpu, SharesPass = true)]
 public sealed class MakeProxy(Ffmpeg ffmpeg, SharedPasses passes) : Step<MakeProxy.Input, MakeProxy.Output>, IStep
 {
-    /// <summary>What a decoder may leave out at the ends without anybody missing it: a tenth of a short clip, from half a second to two, and a fiftieth of a long one.</summary>
-    private static double Slack(double whole) => Math.Max(Math.Clamp(whole / 10, 0.5, 2), whole / 50);
-
     public sealed record Input(
         [property: Description("Lines of the proxy (columns, when the picture is upright), 144 to 2160; a smaller picture stays as it is.")] int Height = 540);
 
@@ -56,13 +53,9 @@ public sealed class MakeProxy(Ffmpeg ffmpeg, SharedPasses passes) : Step<MakePro
     private async Task<TechnicalMetadata> Check(ProxyPlan plan, TechnicalMetadata technical, StepContext context, CancellationToken cancellation)
     {
         if (plan.Files.FirstOrDefault(file => new FileInfo(Path.Combine(context.WorkFolder, file.Name)) is not { Exists: true, Length: > 0 }) is { } missing)
-            throw Broken("nothing-decodable", $"No {missing.Role} could be made of '{context.Asset.Name}': too little of it could be decoded.");
-        var made = new FileInfo(Path.Combine(context.WorkFolder, plan.Files[0].Name));
-        using var probe = await ffmpeg.Probe(new FfmpegInput(made.FullName, MediaContainer.Mp4), cancellation);
-        var proxy = ProbeReading.Read(probe.RootElement, MediaContainer.Mp4, made.Length);
-        if (technical.Duration is { } whole && (proxy.Duration ?? 0) < whole - Slack(whole))
-            throw Broken("breaks-off", $"'{context.Asset.Name}' says it lasts {whole:0.0} s, but only {proxy.Duration ?? 0:0.0} s of it can be played.");
-        return proxy;
+            throw MadeMedia.Broken("nothing-decodable", $"No {missing.Role} could be made of '{context.Asset.Name}': too little of it could be decoded.");
+        var made = await MadeMedia.Look(ffmpeg, Path.Combine(context.WorkFolder, plan.Files[0].Name), MediaContainer.Mp4, context.Asset.Name, cancellation);
+        return made.LastsFor(technical.Duration, context.Asset.Name).Technical;
     }
 
     private static async Task<IReadOnlyList<ProxyFile>> Index(ProxyPlan plan, TechnicalMetadata proxy, string workFolder, CancellationToken cancellation)
@@ -73,7 +66,4 @@ public sealed class MakeProxy(Ffmpeg ffmpeg, SharedPasses passes) : Step<MakePro
         await File.WriteAllTextAsync(Path.Combine(workFolder, index.Name), plan.Sprite.Index("sprite.jpg", proxy.Duration ?? 0), cancellation);
         return [index];
     }
-
-    private static StepFailedException Broken(string code, string message) =>
-        new(new Failure(FailureClass.Media, code, message, "The file is damaged or cut short: ask the sender for a complete copy and put it in again."));
 }

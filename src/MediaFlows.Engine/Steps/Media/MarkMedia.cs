@@ -46,7 +46,7 @@ public sealed class MarkMedia(Ffmpeg ffmpeg) : Step<MarkMedia.Input, MarkMedia.O
         if (technical.Video is not { } video)
             throw Failed(FailureClass.Media, "no-picture", $"The {input.Of} of '{context.Asset.Name}' has no picture to draw over.", "Skip the step where there is no picture.");
         var rate = WatermarkPlan.Rate(video);
-        Timecode? start = input.Timecode ? Timecode.Parse((await SourceFacts.Of(context, ffmpeg, cancellation)).StartTimecode, rate) ?? new Timecode(0, rate, false) : null;
+        Timecode? start = input.Timecode ? Timecode.Parse((await SourceMedia.Facts(context, ffmpeg, cancellation)).StartTimecode, rate) ?? new Timecode(0, rate, false) : null;
         var mark = new Watermark(input.Text is not null, await Image(input, context, cancellation), input.Position, input.Opacity, input.Size, start, input.TimecodePosition);
         await Equip(input, context, cancellation);
         await ffmpeg.Run(WatermarkPlan.For(clip, technical, mark, "watermarked.mp4"), context.WorkFolder, context.Report, cancellation);

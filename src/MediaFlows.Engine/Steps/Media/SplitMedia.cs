@@ -36,7 +36,7 @@ public sealed class SplitMedia(Ffmpeg ffmpeg) : Step<SplitMedia.Input, SplitMedi
             throw new StepFailedException(new Failure(FailureClass.Media, "no-picture", $"'{context.Asset.Name}' has no picture of a known length that could be split.", "Transcode it as a whole."));
         var rate = RenditionPlan.RateOf(video, RenditionPreset.Of(PresetName.H264Lines1080), null);
         var chunks = input.At is { } at ? Chunking.At(duration, rate, at) : Chunking.Even(duration, rate, length, input.Most);
-        var all = technical.Audio.Any(track => track is { Channels: > 0, Codec: not "unknown" }) ? chunks.Append(Chunk.Heard) : chunks;
+        var all = technical.Heard.Count > 0 ? chunks.Append(Chunk.Heard) : chunks;
         return Completed(new Output([.. all.Select(chunk => chunk.IsSound ? chunk : chunk with { Of = chunks.Count })]), source.Learned);
     }
 

@@ -137,11 +137,7 @@ public sealed class TranscodeMedia(Ffmpeg ffmpeg) : Step<TranscodeMedia.Input, T
     {
         var files = new List<MediaFile>();
         if (captions is not null && order.Limits is { Captions: CaptionPlacement.Beside } && order.Chunk is not { IsSound: false })
-        {
-            var path = Path.Combine(context.WorkFolder, "made-captions.srt");
-            await File.WriteAllBytesAsync(path, CaptionFile.Write(captions.Within(plan.Length), CaptionFormat.Srt), cancellation);
-            files.Add(await context.Keep(path, $"{order.Role}-captions", $"{order.Role}.srt", "application/x-subrip", sha256, cancellation));
-        }
+            files.Add(await context.Keep(CaptionFile.Write(captions.Within(plan.Length), CaptionFormat.Srt), $"{order.Role}-captions", $"{order.Role}.srt", "application/x-subrip", sha256, cancellation));
         if (plan.Files[0].Container is null)
         {
             var path = Path.Combine(context.WorkFolder, "hls.zip");

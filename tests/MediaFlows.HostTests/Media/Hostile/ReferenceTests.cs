@@ -49,7 +49,7 @@ public sealed class ReferenceTests : IClassFixture<MediaBench>, IDisposable
     public async Task MatroskaThatIsOneOfAChain_OrCarriesAPlaylist_IsReadAlone()
     {
         byte[] info = [.. HostileMkv.Text(0x3E83BB, Canary("mp4")), .. HostileMkv.Text(0x3C83AB, Canary("mp4"))];
-        var name = bench.Write("chained.mkv", HostileMkv.Of([HostileMkv.Track(1)], [HostileMkv.Cluster(0), HostileMkv.Cluster(1000)], 2000, info,
+        var name = bench.Write("chained.mkv", HostileMkv.Of([HostileMkv.Track(1)], [HostileMkv.Cluster(0), HostileMkv.Cluster(1000)], 1040, info,
             HostileMkv.Attachment("canary.m3u8", "application/x-mpegurl", Encoding.UTF8.GetBytes(List("hls")))));
         Assert.True(await Completes(name), "it is media all the same");
         Untouched();

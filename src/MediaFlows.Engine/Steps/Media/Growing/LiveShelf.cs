@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Media.Captions;
@@ -57,12 +58,8 @@ internal sealed class LiveShelf(StepContext context)
         _ => "video/mp4",
     };
 
-    private async Task<MediaFile> Write(string role, string name, string text, string? source, CancellationToken cancellation)
-    {
-        var local = Path.Combine(context.WorkFolder, name);
-        await File.WriteAllTextAsync(local, text, cancellation);
-        return await context.Keep(local, role, $"{Folder}/{name}", TypeOf(name), source, cancellation);
-    }
+    private Task<MediaFile> Write(string role, string name, string text, string? source, CancellationToken cancellation) =>
+        context.Keep(Encoding.UTF8.GetBytes(text), role, $"{Folder}/{name}", TypeOf(name), source, cancellation);
 
     private string Place(string name) => context.Place($"{Folder}/{name}");
 }
