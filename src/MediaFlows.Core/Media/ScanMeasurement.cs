@@ -18,8 +18,6 @@ public static class ScanMeasurement
     /// <summary>How much worse one order of fields must fit than the other. The filter's default of 1.04 takes whole pictures with fine lines for interlaced; at 1.2 the corpus parts cleanly, at 1.4 real fields are missed.</summary>
     private const double Threshold = 1.2;
 
-    public static Filter Fields { get; } = Filter.Of("idet", ("intl_thres", Threshold));
-
     /// <summary>Fewer frames prove nothing.</summary>
     private const double Fewest = 12;
 
@@ -31,7 +29,7 @@ public static class ScanMeasurement
 
     public static FfmpegCall For(FfmpegInput input, VideoTrack video) => new(
         input with { Length = Length },
-        [new FilterChain([$"0:{video.Index}"], [Filter.ForgetMetadata, Fields, Filter.NoteTo(false, Findings)], ["scan"])],
+        [new FilterChain([$"0:{video.Index}"], [Filter.ForgetMetadata, Filter.Of("idet", ("intl_thres", Threshold)), Filter.NoteTo(false, Findings)], ["scan"])],
         [FfmpegOutput.Nothing("[scan]")], Length);
 
     /// <param name="lines">What the filter printed: running counts, of which the last are the sums.</param>

@@ -20,7 +20,7 @@ public static class QcFilters
     /// <summary>Cuts: frames with <c>lavfi.scd.time</c>.</summary>
     public static IReadOnlyList<Filter> Scenes(QcProfile profile) => [Filter.ForgetMetadata, Filter.Of("scdet", ("threshold", profile.Scenes.Threshold))];
 
-    /// <summary>How the picture is scanned, once a second: of three frames in a row the middle one, which has its true neighbours.</summary>
+    /// <summary>How the picture is scanned, once a second: of three frames in a row the middle one, which has its true neighbours. With the filter's own threshold: a warning over many frames needs less than <see cref="ScanMeasurement">the choice to deinterlace</see>.</summary>
     public static IReadOnlyList<Filter> Scan(VideoTrack video)
     {
         var second = Math.Max(3, (int)Math.Round(video.Rate?.Value ?? 25));
@@ -28,7 +28,7 @@ public static class QcFilters
         [
             Filter.ForgetMetadata,
             Filter.Of("select", ("expr", $"not(floor((n-{second}*floor(n/{second}))/3))")),
-            ScanMeasurement.Fields,
+            Filter.Of("idet"),
             Filter.Of("select", ("expr", "not(n-3*floor(n/3)-1)")),
         ];
     }

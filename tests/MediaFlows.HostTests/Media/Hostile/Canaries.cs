@@ -13,6 +13,7 @@ public sealed class Canaries : IDisposable
     private const int NonBlocking = 0x800, CloseOnExec = 0x80000;
     private const uint Open = 0x20;
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private volatile bool answered;
     private readonly int watch = inotify_init1(NonBlocking | CloseOnExec);
 
     /// <param name="folder">Where the canaries are put.</param>
@@ -23,13 +24,14 @@ public sealed class Canaries : IDisposable
         Add("canary.mp4", HostileMov.Of());
         Add("canary.png", "\x89PNG"u8);
         listener.Start();
+        _ = Answer();
     }
 
     public string Folder { get; }
 
     public string Address => $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
 
-    public bool WasCalled => listener.Pending();
+    public bool WasCalled => answered || listener.Pending();
 
     /// <summary>Whether any was opened since this was last asked.</summary>
     public bool WasOpened() => read(watch, new byte[65536], 65536) > 0;
@@ -38,6 +40,22 @@ public sealed class Canaries : IDisposable
     {
         listener.Dispose();
         _ = close(watch);
+    }
+
+    /// <summary>Hangs up on every caller: one that got no answer would wait for ever.</summary>
+    private async Task Answer()
+    {
+        try
+        {
+            while (true)
+            {
+                using var caller = await listener.AcceptTcpClientAsync();
+                answered = true;
+            }
+        }
+        catch (Exception over) when (over is SocketException or ObjectDisposedException)
+        {
+        }
     }
 
     private void Add(string name, ReadOnlySpan<byte> content)
