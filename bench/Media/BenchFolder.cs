@@ -5,11 +5,16 @@ namespace MediaFlows.Bench.Media;
 /// <summary>A folder for one run of a benchmark, gone afterwards, with an ffmpeg and an ffprobe in it that write down when they began and ended.</summary>
 internal sealed class BenchFolder : IDisposable
 {
+    /// <summary>Takes down what the tools say. They say it into a pipe: ffprobe may not write to a file.</summary>
+    private readonly Process scribe;
+
     public BenchFolder()
     {
+        Run("mkfifo", Pipe);
+        scribe = Process.Start("sh", ["-c", $"exec cat <>'{Pipe}' >>'{Log}'"]);
         foreach (var tool in (string[])["ffmpeg", "ffprobe"])
         {
-            File.WriteAllText(Tool(tool), $"#!/bin/sh\nb=$(date +%s%N)\n{tool} \"$@\"\nr=$?\necho $b $(date +%s%N) >> '{Log}'\nexit $r\n");
+            File.WriteAllText(Tool(tool), $"#!/bin/sh\nb=$(date +%s%N)\n{tool} \"$@\"\nr=$?\necho $b $(date +%s%N) $0 \"$@\" >'{Pipe}'\nexit $r\n");
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(Tool(tool), UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
         }
@@ -19,14 +24,16 @@ internal sealed class BenchFolder : IDisposable
 
     public string Tool(string name) => Path.Combine(Root, $"{name}.sh");
 
+    private string Pipe => Path.Combine(Root, "tools.pipe");
+
     private string Log => Path.Combine(Root, "tools.log");
 
     /// <summary>Seconds in which at least one tool was at work since it was last asked.</summary>
     public double AtWork()
     {
         if (!File.Exists(Log)) return 0;
-        var spans = File.ReadAllLines(Log).Select(line => line.Split(' ').Select(long.Parse).ToArray()).OrderBy(span => span[0]).ToList();
-        File.Delete(Log);
+        var spans = File.ReadAllLines(Log).Select(line => line.Split(' ').Take(2).Select(long.Parse).ToArray()).OrderBy(span => span[0]).ToList();
+        File.WriteAllText(Log, "");
         var (sum, until) = (0L, 0L);
         foreach (var span in spans)
         {
@@ -54,5 +61,10 @@ internal sealed class BenchFolder : IDisposable
         return process.ExitCode == 0 ? clock.Elapsed.TotalSeconds : throw new InvalidOperationException($"{program} ended with {process.ExitCode}.");
     }
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    public void Dispose()
+    {
+        scribe.Kill();
+        scribe.Dispose();
+        Directory.Delete(Root, recursive: true);
+    }
 }

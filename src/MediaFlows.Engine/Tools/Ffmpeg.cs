@@ -13,6 +13,9 @@ namespace MediaFlows.Engine.Tools;
 /// <param name="ffprobe">Name or path; null for the setting <c>MEDIAFLOWS_FFPROBE</c>, else <c>ffprobe</c> from PATH.</param>
 public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
 {
+    /// <summary>Half as many again as there are cores, as x264 takes by itself: one that waits for another's picture leaves its core to a third.</summary>
+    private static readonly int Threads = Environment.ProcessorCount * 3 / 2;
+
     private const int MostProbeAnswer = 16 << 20;
     private static readonly TimeSpan ProbeTime = TimeSpan.FromMinutes(2);
 
@@ -36,7 +39,7 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
     public async Task<FfmpegProgress> Run(FfmpegCall call, string workFolder, Action<StepProgress>? report, CancellationToken cancellation)
     {
         var (progress, started, silent) = (new FfmpegProgress(), Stopwatch.GetTimestamp(), true);
-        await Run("ffmpeg", Named(ffmpeg, "ffmpeg"), call.Arguments(Math.Min(call.MostThreads ?? int.MaxValue, Environment.ProcessorCount)), workFolder, PipeTarget.ToDelegate(Line), Limits(call), cancellation, Look);
+        await Run("ffmpeg", Named(ffmpeg, "ffmpeg"), call.Arguments(Math.Min(call.MostThreads ?? int.MaxValue, Threads)), workFolder, PipeTarget.ToDelegate(Line), Limits(call), cancellation, Look);
         return progress;
 
         void Line(string line)
@@ -60,7 +63,7 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
     /// <summary>Runs one call on what it is fed, for as long as that takes.</summary>
     /// <param name="feed">Writes the input; when it returns, that was all.</param>
     public Task Follow(FfmpegCall call, string workFolder, Func<Stream, CancellationToken, Task> feed, CancellationToken cancellation) => Run("ffmpeg", Named(ffmpeg, "ffmpeg"),
-        call.Arguments(Environment.ProcessorCount), workFolder, PipeTarget.Null, Limits(call) with { Time = Timeout.InfiniteTimeSpan }, cancellation, input: PipeSource.Create(feed));
+        call.Arguments(Threads), workFolder, PipeTarget.Null, Limits(call) with { Time = Timeout.InfiniteTimeSpan }, cancellation, input: PipeSource.Create(feed));
 
     /// <summary>Asks ffprobe about a file; a file it cannot read is a failure of the media.</summary>
     /// <param name="feed">Writes the input where that is piped.</param>
@@ -80,7 +83,7 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
         using var answer = new BoundedStream(MostProbeAnswer);
         IReadOnlyList<string> arguments =
         [
-            "-hide_banner", "-loglevel", "level+warning", "-max_alloc", $"{FfmpegCall.MostAllocation}",
+            "-hide_banner", "-loglevel", "level+warning", "-max_alloc", $"{FfmpegCall.MostAllocation}", "-threads", $"{Threads}",
             .. input.Guards, "-print_format", "json", "-show_data_hash", "sha256", .. questions, input.Address,
         ];
         await InEmptyFolder(folder => Run("ffprobe", Named(ffprobe, "ffprobe"), arguments, folder, PipeTarget.ToStream(answer), new ToolLimits(ProbeTime, 0, ProbeCpu), cancellation, input: feed is null ? null : PipeSource.Create(feed)));

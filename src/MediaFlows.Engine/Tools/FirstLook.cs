@@ -14,11 +14,15 @@ public sealed class FirstLook(FfmpegInput input, Ffmpeg ffmpeg, string workFolde
 
     public async Task<VideoTrack> Correct(VideoTrack video, CancellationToken cancellation)
     {
-        if (await Told(() => ffmpeg.FirstFrames(input, video.Index, cancellation)) is not { Seen: > 0 } frames)
+        // Both at once: each waits for its decoder most of the time, and every run waits for them.
+        var looking = Told(() => ffmpeg.FirstFrames(input, video.Index, cancellation));
+        var measuring = ScanMeasurement.MayTell(video) ? Told(() => Scanned(video, cancellation)) : Task.FromResult(Scan.Unknown);
+        await Task.WhenAll(looking, measuring);
+        if (await looking is not { Seen: > 0 } frames)
             return video;
         var corrected = frames.Correct(video);
-        if (frames.Interlaced == 0 && ScanMeasurement.MayTell(video))
-            corrected = corrected with { MeasuredScan = await Told(() => Scanned(video, cancellation)) is not Scan.Unknown and var measured ? measured : null };
+        if (frames.Interlaced == 0 && await measuring is not Scan.Unknown and var measured)
+            corrected = corrected with { MeasuredScan = measured };
         return frames.Captions ? corrected with { ClosedCaptions = await Told(() => Kinds(video, cancellation)) } : corrected;
     }
 
