@@ -7,18 +7,23 @@ namespace MediaFlows.Core.Runs;
 /// <summary>Asking people, and what their answers lead to.</summary>
 internal sealed partial class Deciding
 {
-    private void Ask(AttemptKey key, JsonElement input)
+    /// <param name="before">The same question about what has changed since: its people and times stay, and who has not answered keeps the link.</param>
+    private void Ask(AttemptKey key, JsonElement input, ReviewState? before = null)
     {
         var policy = ReviewInput.From(input);
         var shown = WhatIsSeen.Shown(run);
         var metadata = MetadataFor(key.Step, policy);
+        var since = before?.Asked ?? now;
         var opened = new ReviewOpened(
-            key, $"{run.Id}.{key.Step}.{key.Round}.{key.Attempt}", policy.Reviewers, policy.Quorum, now + policy.Deadline,
+            key, $"{run.Id}.{key.Step}.{key.Round}.{key.Attempt}", before?.Reviewers ?? policy.Reviewers, policy.Quorum, before is null ? now + policy.Deadline : before.Deadline,
             shown, metadata, WhatIsSeen.Digest(run, shown, metadata),
-            [.. (policy.Remind ?? []).Select(after => now + after)], now + policy.Escalate?.After)
+            [.. (policy.Remind ?? []).Select(after => since + after).Where(due => due > now || before is null)],
+            since + policy.Escalate?.After is { } escalate && escalate > now ? escalate : null, before?.Id)
         { At = now };
         Record(opened);
-        commands.Add(new OpenReview(opened.ReviewId, opened.Reviewers, opened.Deadline));
+        IReadOnlyList<string> told = before is null ? opened.Reviewers : [.. before.Decisions.Select(given => given.Reviewer)];
+        if (told.Count > 0)
+            commands.Add(new OpenReview(opened.ReviewId, told, opened.Deadline));
     }
 
     /// <summary>The metadata under review: the newest revision people made, else what the flow names, else what the nearest description before it found.</summary>
@@ -70,7 +75,7 @@ internal sealed partial class Deciding
         commands.Add(new CloseReview(review.Id));
     }
 
-    private JsonElement OutputOf(ReviewState review, string decision) => Json.Of(new
+    private JsonElement OutputOf(ReviewState review, string decision) => WithRevisions(Json.Of(new
     {
         decision,
         by = review.Decisions.Select(given => given.By),
@@ -78,7 +83,16 @@ internal sealed partial class Deciding
         at = now,
         metadata = review.Decisions.LastOrDefault(given => given.Metadata is not null)?.Metadata ?? review.Metadata,
         decisions = review.Decisions.Select(given => new { given.Reviewer, given.Via, given.Decision }),
-    });
+    }));
+
+    /// <summary>Which revision of each document was approved; nothing where nobody revised any.</summary>
+    private JsonElement WithRevisions(JsonElement output)
+    {
+        if (run.Documents.Count == 0) return output;
+        var members = output.EnumerateObject().ToDictionary(member => member.Name, member => member.Value);
+        members["revisions"] = Json.Of(run.Documents.ToDictionary(document => document.Key, document => document.Value.Revision));
+        return Json.Of(members);
+    }
 
     private void Rejected(ReviewState review)
     {
@@ -164,32 +178,44 @@ internal sealed partial class Deciding
             Ignore("already-revised", $"Revision {known.Revision} of {e.Document} is known already.");
             return;
         }
+        var open = run.Reviews.Where(review => review.Outcome == ReviewOutcome.Open).ToList();
+        var approved = run.Reviews.Where(review => review.Outcome == ReviewOutcome.Approved && IsNewest(review)).ToList();
+        if (open.Count == 0 && approved.Any(HasLeftTheHouse))
+        {
+            Ignore("published-already", $"This run is publishing, or has published, what was approved: revision {e.Revision} of the {e.Document} is for the next one.");
+            return;
+        }
         Record(e);
         if (run.Stopping is not null) return;
-        foreach (var review in run.Reviews.Where(review => review.Outcome is ReviewOutcome.Open or ReviewOutcome.Approved).ToList())
-            if (review.Outcome == ReviewOutcome.Open) AskAnew(review, e);
-            else if (IsNewest(review) && !HasLeftTheHouse(review)) LapseApproval(review, e);
+        var because = $"{e.By} revised the {e.Document} (revision {e.Revision})";
+        foreach (var review in open)
+            AskAnew(review, because);
+        foreach (var review in approved.Where(review => !HasLeftTheHouse(review)))
+            LapseApproval(review, because, [$"{e.Document} revised by {e.By}"]);
     }
 
     private bool IsNewest(ReviewState review) => run.Reviews.Last(r => r.Key.Step == review.Key.Step).Id == review.Id;
 
+    /// <summary>Whether anything after the review went out, goes out right now, or may have: whoever stops that would not know what it did.</summary>
     private bool HasLeftTheHouse(ReviewState review) => Ancestors.WithDescendants(Flow, review.Key.Step)
-        .Any(id => id != review.Key.Step && run.EffectsOf(run.Step(id)).Any());
+        .Any(id => id != review.Key.Step && GoesOut(Definition(id)) && run.Step(id).Items.Any(item => item.Status is StepStatus.Running or StepStatus.Completed || item.MayHaveEffect));
 
-    private void AskAnew(ReviewState review, MetadataRevised e)
+    private static bool GoesOut(FlowStep step) => step.Compensate is not null || step.Uses.StartsWith("publish/", StringComparison.Ordinal);
+
+    private void AskAnew(ReviewState review, string because)
     {
-        Record(new ReviewLapsed(review.Id, $"{e.By} revised the {e.Document} (revision {e.Revision})") { At = now });
+        Record(new ReviewLapsed(review.Id, because) { At = now });
         commands.Add(new CloseReview(review.Id));
-        Ask(review.Key with { Attempt = review.Key.Attempt + 1 }, run.Step(review.Key.Step).Items[0].Input);
+        Ask(review.Key with { Attempt = review.Key.Attempt + 1 }, run.Step(review.Key.Step).Items[0].Input, review);
     }
 
-    private void LapseApproval(ReviewState review, MetadataRevised e)
+    private void LapseApproval(ReviewState review, string because, IReadOnlyList<string> notes)
     {
-        Record(new ReviewLapsed(review.Id, $"{e.By} revised the {e.Document} (revision {e.Revision})") { At = now });
+        Record(new ReviewLapsed(review.Id, because) { At = now });
         var again = Ancestors.WithDescendants(Flow, review.Key.Step);
         foreach (var step in again.Select(run.Step))
             foreach (var item in step.Items)
                 StopItem(step, item);
-        Record(new ReworkStarted(review.Id, again, run.Round + 1, [$"{e.Document} revised by {e.By}"]) { At = now });
+        Record(new ReworkStarted(review.Id, again, run.Round + 1, notes) { At = now });
     }
 }

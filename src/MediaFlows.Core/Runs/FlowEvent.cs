@@ -48,7 +48,19 @@ public abstract record FlowEvent
 /// <summary>The first event of every run.</summary>
 /// <param name="By">Who or what started it, in words: <c>folder watcher</c>, <c>key:ops</c>.</param>
 /// <param name="Again">The linked run this one was made from, if any.</param>
-public sealed record RunStarted(string RunId, FlowRef Flow, Asset Asset, JsonElement Inputs, string By, RunLink? Again = null) : FlowEvent;
+/// <param name="Documents">What people had made of the asset's documents by then.</param>
+public sealed record RunStarted(
+    string RunId, FlowRef Flow, Asset Asset, JsonElement Inputs, string By, RunLink? Again = null, IReadOnlyList<RevisedDocument>? Documents = null) : FlowEvent;
+
+/// <summary>The newest revision of a document of the asset.</summary>
+/// <param name="Document"><c>transcript</c> or <c>metadata</c>.</param>
+/// <param name="Content">The document itself where it is small (metadata); null where it is a file.</param>
+/// <param name="Files">What was made from this revision: they take the place of what the machine made.</param>
+public sealed record RevisedDocument(string Document, int Revision, string By, JsonElement? Content, IReadOnlyList<MediaFile> Files)
+{
+    /// <summary>Where such files lie. None of them leaves the house unless it was itself seen and approved, whatever it was made from.</summary>
+    public const string Folder = "runs/documents/";
+}
 
 /// <summary>Why a linked run exists, and what it takes over from the run it is linked to.</summary>
 /// <param name="Inherited">Steps that keep what they had; the others run again. For a takedown: the effects to undo.</param>
@@ -96,6 +108,7 @@ public sealed record TimerFired(string TimerId) : FlowEvent;
 
 /// <summary>People were asked.</summary>
 /// <param name="Seen">Digest over source, shown files and document revisions: what an approval is bound to.</param>
+/// <param name="Instead">The review that asked the same people before something changed; its links go on with this one.</param>
 public sealed record ReviewOpened(
     AttemptKey Key,
     string ReviewId,
@@ -106,7 +119,8 @@ public sealed record ReviewOpened(
     JsonElement Metadata,
     string Seen,
     IReadOnlyList<DateTimeOffset> Remind,
-    DateTimeOffset? Escalate) : FlowEvent;
+    DateTimeOffset? Escalate,
+    string? Instead = null) : FlowEvent;
 
 [JsonConverter(typeof(KebabEnum<Decision>))]
 public enum Decision { Approve, Changes, Reject }
@@ -131,7 +145,8 @@ public sealed record ReviewLapsed(string ReviewId, string Reason) : FlowEvent;
 public sealed record ReviewWithdrawn(string ReviewId, string Reason) : FlowEvent;
 
 /// <summary>A document of the asset (<c>transcript</c> or <c>metadata</c>) has a new revision.</summary>
-public sealed record MetadataRevised(string Document, int Revision, string By, JsonElement? Content = null) : FlowEvent;
+/// <param name="Files">What was made from it, as in <see cref="RevisedDocument"/>.</param>
+public sealed record MetadataRevised(string Document, int Revision, string By, JsonElement? Content = null, IReadOnlyList<MediaFile>? Files = null) : FlowEvent;
 
 public sealed record ChildCompleted(AttemptKey Key, string ChildRunId, RunOutcome Outcome, JsonElement Output) : FlowEvent;
 

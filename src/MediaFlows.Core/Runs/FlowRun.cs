@@ -53,6 +53,11 @@ public sealed record FlowRun
     public RunOutcome? Outcome { get; init; }
     public DateTimeOffset? Ended { get; init; }
 
+    /// <summary>What people had made of the asset's documents, as far as this run knows.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<RevisedDocument> Revisions =>
+        [.. Documents.OrderBy(document => document.Key, StringComparer.Ordinal).Select(document => new RevisedDocument(document.Key, document.Value.Revision, document.Value.By, document.Value.Content, document.Value.Files))];
+
     public StepState Step(string id) => Steps[Flow.IndexOf(id)];
 
     /// <summary>The run's files, oldest first: the source, then what steps made. A newer file at the same place replaces the older one.</summary>
@@ -77,7 +82,8 @@ public sealed record FlowRun
             Steps = [.. flow.Steps.Select(step => Fresh(step, round: 1))],
             Reviews = [.. started.Again?.Approvals ?? []],
         };
-        return started.Again is { Inherited.Count: > 0 } link ? run.Inheriting(link.Inherited) : run;
+        run = started.Again is { Inherited.Count: > 0 } link ? run.Inheriting(link.Inherited) : run;
+        return (started.Documents ?? []).Aggregate(run, (with, document) => with.Revised(document));
     }
 
     /// <summary>The run after one more event.</summary>
@@ -101,7 +107,7 @@ public sealed record FlowRun
         ReviewLapsed e => Closed(e.ReviewId, ReviewOutcome.Lapsed, e.Reason, e.At),
         ReviewWithdrawn e => Closed(e.ReviewId, ReviewOutcome.Withdrawn, e.Reason, e.At),
         ReworkStarted e => Reworked(e),
-        MetadataRevised e => this with { Documents = Documents.SetItem(e.Document, new(e.Revision, e.By, e.Content)) },
+        MetadataRevised e => Revised(new(e.Document, e.Revision, e.By, e.Content, e.Files ?? [])),
         ChildCompleted => this,
         CallbackReceived e => this with { EarlyCallbacks = EarlyCallbacks.SetItem(e.Step, e.Payload) },
         OperatorActed e => e is { Action: OperatorAction.Retry, Step: { } step } ? WithStep(step, WithFreshTries) : this,
@@ -192,9 +198,17 @@ public sealed record FlowRun
 
     private FlowRun Opened(ReviewOpened e) => WithItem(e.Key, item => item with { Status = StepStatus.Waiting, Attempt = e.Key.Attempt, Reason = null, Failure = null }) with
     {
-        Reviews = Reviews.Add(new(e.ReviewId, e.Key, [.. e.Reviewers], e.Quorum, e.At, e.Deadline, [.. e.Shown], e.Metadata, e.Seen)),
+        Reviews = Reviews.Add(Opened(e, Reviews.FirstOrDefault(review => review.Id == e.Instead))),
         Timers = Timers.SetItems(ReviewTimers(e).Select(timer => KeyValuePair.Create(timer.Id, timer.Due))),
     };
+
+    private static ReviewState Opened(ReviewOpened e, ReviewState? before) =>
+        new(e.ReviewId, e.Key, [.. e.Reviewers], e.Quorum, e.At, e.Deadline, [.. e.Shown], e.Metadata, e.Seen)
+        {
+            Asked = before?.Asked ?? e.At,
+            Instead = e.Instead,
+            EscalatedTo = before?.EscalatedTo ?? [],
+        };
 
     internal static IEnumerable<(string Id, DateTimeOffset Due)> ReviewTimers(ReviewOpened e)
     {
@@ -275,10 +289,28 @@ public sealed record FlowRun
     {
         var made = Steps.SelectMany(step => step.Items.Append(step.Whole)).OfType<ItemState>()
             .Where(item => item.Status is StepStatus.Completed or StepStatus.Parked or StepStatus.Skipped || item is { Inherited: true, MayHaveEffect: true })
-            .OrderBy(item => item.Order).SelectMany(item => item.Files).ToList();
+            .SelectMany(item => item.Files.Select(file => (item.Order, File: file)))
+            .Concat(Documents.Values.SelectMany(document => document.Files.Select(file => (Order: IsPeoples(file) ? int.MaxValue : document.Order, File: file))))
+            .OrderBy(pair => pair.Order).Select(pair => pair.File).ToList();
         var source = new MediaFile("source", Asset.Uri, Asset.Size, Asset.Sha256 ?? "", "application/octet-stream");
         return [.. made.Prepend(source).Reverse().DistinctBy(file => file.Uri).Reverse()];
     }
+
+    private FlowRun Revised(RevisedDocument e)
+    {
+        var known = Files.Select(file => file.Role).ToHashSet();
+        return this with
+        {
+            Documents = Documents.SetItem(e.Document, new(e.Revision, e.By, e.Content)
+            {
+                Files = [.. e.Files.Where(file => IsPeoples(file) || known.Contains(file.Role))],
+                Order = Math.Max(Version, Steps.SelectMany(step => step.Items).Select(item => item.Order).DefaultIfEmpty().Max()),
+            }),
+        };
+    }
+
+    /// <summary>What people wrote stands, whatever a machine makes anew; what is only converted from it may be converted again.</summary>
+    private static bool IsPeoples(MediaFile file) => file.Role is "transcript" or "captions" or "description";
 }
 
 /// <summary>What timers are called.</summary>

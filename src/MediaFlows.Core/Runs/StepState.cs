@@ -92,6 +92,12 @@ public sealed record ReviewState(
     JsonElement Metadata,
     string Seen)
 {
+    /// <summary>When the question was first asked; later than that it may have been asked anew about what had changed.</summary>
+    public DateTimeOffset Asked { get; init; } = Opened;
+
+    /// <summary>The review it stands in for, about what there was before.</summary>
+    public string? Instead { get; init; }
+
     public ImmutableArray<GivenDecision> Decisions { get; init; } = [];
 
     public ImmutableArray<string> EscalatedTo { get; init; } = [];
@@ -125,4 +131,11 @@ public sealed record Effect(string Step, string? Item, string Uses, JsonElement 
 public sealed record CompensationState(AttemptKey Key, string Uses, JsonElement Input, StepStatus Status, int Tries, Failure? Failure = null);
 
 /// <summary>A revised document of the asset.</summary>
-public sealed record DocumentState(int Revision, string By, JsonElement? Content);
+public sealed record DocumentState(int Revision, string By, JsonElement? Content)
+{
+    /// <summary>What was made from this revision, as far as the run has something it takes the place of.</summary>
+    public ImmutableArray<MediaFile> Files { get; init; } = [];
+
+    /// <summary>After how many events of the run it came.</summary>
+    public int Order { get; init; }
+}

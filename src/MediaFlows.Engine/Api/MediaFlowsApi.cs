@@ -1,3 +1,4 @@
+using MediaFlows.Engine.Documents;
 using MediaFlows.Engine.Ingest;
 using MediaFlows.Engine.Reviews;
 using MediaFlows.Engine.Runs;
@@ -23,6 +24,7 @@ public static class MediaFlowsApi
             (await host.GetRequiredService<ReviewLinks>().Make(review, reviewer, deadline, "flow", cancellation)).Url);
         services.AddSingleton<CallbackAddress>(host => (run, step, round) => host.GetRequiredService<Callbacks>().Address(run, step, round));
         services.AddSingleton<CurrentRun>(host => host.GetRequiredService<RunAdvancer>().Find);
+        services.AddSingleton<RevisedDocuments>().AddSingleton<AssetDocuments>();
         services.AddSingleton<Writes>().AddSingleton<LinkedRuns>().AddSingleton<BulkRuns>().AddSingleton<OpenReviews>().AddSingleton<FlowTriggers>().AddSingleton<Arrivals>();
         services.AddSingleton<RunStream>().AddSingleton<PrometheusText>();
         services.ConfigureHttpJsonOptions(json => ApiJson.Set(json.SerializerOptions));
@@ -63,6 +65,7 @@ public static class MediaFlowsApi
         RunStreamApi.Map(all);
         ReviewsApi.Map(all);
         AssetsApi.Map(all);
+        DocumentsApi.Map(all);
         EventsInApi.Map(all);
         CallbacksApi.Map(all);
         OverviewApi.Map(all);

@@ -48,11 +48,17 @@ public sealed class Correspondence(INotifier notifier, ReviewAddress address, Cu
 
     private async Task<Notification> Asking(FlowRun run, string reviewId, string reviewer, string type, string ask, CancellationToken cancellation)
     {
-        var deadline = run.Reviews.FirstOrDefault(review => review.Id == reviewId)?.Deadline;
+        var review = run.Reviews.FirstOrDefault(review => review.Id == reviewId);
+        var deadline = review?.Deadline;
         var until = deadline is { } due ? $" Please decide before {due.UtcDateTime:yyyy-MM-dd HH:mm} UTC." : "";
         return new($"{type}:{reviewId}:{reviewer}", reviewer, type, $"{ask}: {run.Asset.Name}",
-            $"{run.Flow.Title} asks you to look at {run.Asset.Name}.{until}", await address(reviewId, reviewer, deadline, cancellation));
+            $"{run.Flow.Title} asks you to look at {run.Asset.Name}.{Why(run, review)}{until}", await address(reviewId, reviewer, deadline, cancellation));
     }
+
+    /// <summary>What people had approved, and what they are asked about again, is told with the reason.</summary>
+    private static string Why(FlowRun run, ReviewState? review) =>
+        run.Reviews.TakeWhile(other => other.Id != review?.Id).LastOrDefault(other => other.Key.Step == review?.Key.Step) is { Outcome: ReviewOutcome.Lapsed, ClosedBecause: { } because }
+            ? $" It was asked about before and has changed since: {because}. Earlier decisions do not count any more." : "";
 
     private async Task Patiently(Notification notification, string runId, string review, CancellationToken cancellation)
     {

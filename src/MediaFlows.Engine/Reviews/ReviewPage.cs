@@ -22,6 +22,7 @@ internal sealed record ReviewPage(FlowRun Run, ReviewState Review, string Review
           </div>
         </header>
         {(Objection is null ? Html.None : Html.Of($"""<p class="notice" role="alert">{Objection}</p>"""))}
+        {Changed()}
         {Instructions()}
         <div class="columns">
           <main>
@@ -47,6 +48,10 @@ internal sealed record ReviewPage(FlowRun Run, ReviewState Review, string Review
     private MediaFile? Shown(string role) => Review.Shown.LastOrDefault(file => file.Role == role);
 
     private Html Poster() => Shown("poster") is null ? Html.None : Html.Of($"""<img class="poster" src="{Files}/poster" alt="">""");
+
+    private Html Changed() => Run.Reviews.FirstOrDefault(before => before.Id == Review.Instead) is { ClosedBecause: { } because }
+        ? Html.Of($"""<p class="notice">It has changed since you were asked: {because}. You see it as it is now; decisions made before do not count.</p>""")
+        : Html.None;
 
     private Html Instructions()
     {

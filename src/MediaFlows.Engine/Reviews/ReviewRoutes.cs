@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using MediaFlows.Core.Reviews;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Api;
+using MediaFlows.Engine.Documents;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Runs;
 using Microsoft.AspNetCore.Builder;
@@ -19,6 +20,7 @@ internal static class ReviewRoutes
         review.MapMethods("", ["GET", "HEAD"], Show);
         review.MapPost("", Decide);
         review.MapMethods("/files/{role}", ["GET", "HEAD"], File);
+        ReviewCorrections.Map(review);
     }
 
     private static async Task<IResult> Show(string token, ReviewVisits visits, Views views, IAssetStore files, TimeProvider clock, HttpContext context)
@@ -28,10 +30,15 @@ internal static class ReviewRoutes
         return await Answer(token, visit, files, clock, context);
     }
 
-    private static async Task<IResult> Decide(string token, ReviewVisits visits, FlowRuns runs, ApiSettings settings, IAssetStore files, TimeProvider clock, HttpContext context)
+    private static async Task<IResult> Decide(string token, ReviewVisits visits, FlowRuns runs, AssetDocuments documents, ApiSettings settings, IAssetStore files, TimeProvider clock, HttpContext context)
     {
         MustComeFromThePage(context.Request);
         var visit = await visits.Open(token, context.RequestAborted);
+        if (visit is ReviewVisit.Asked { Run: var before })
+        {
+            await documents.CatchUp(before, context.RequestAborted);
+            visit = await visits.Open(token, context.RequestAborted);
+        }
         if (visit is not ReviewVisit.Asked asked) return await Answer(token, visit, files, clock, context, visit is ReviewVisit.Decided ? 409 : null);
 
         var form = await Form(context);
@@ -94,7 +101,7 @@ internal static class ReviewRoutes
     private static string Short(string key) => key.Length is > 0 and <= 64 && key.All(char.IsAsciiLetterOrDigit) ? key : Nonce();
 
     /// <summary>The token is the credential; this only keeps another site from sending someone's browser here with a token it got hold of.</summary>
-    private static void MustComeFromThePage(HttpRequest request)
+    public static void MustComeFromThePage(HttpRequest request)
     {
         var site = request.Headers["Sec-Fetch-Site"].ToString();
         var origin = request.Headers.Origin.ToString();

@@ -33,9 +33,18 @@ internal sealed class ReviewVisits(ReviewLinks links, FlowRuns runs)
             return new ReviewVisit.Useless(404, "This link is not valid", "It is not one of ours, or it was cut or changed on its way.", "Open it from the mail again; copy it whole.");
         if (await links.IsRevoked(link, cancellation))
             return new ReviewVisit.Useless(403, "This link was withdrawn", "Someone decided that this link should no longer open the review.", AskForNew);
-        if (await runs.Find(link.Run, cancellation) is not { } run || run.Reviews.FirstOrDefault(review => review.Id == link.Review) is not { } review)
+        if (await runs.Find(link.Run, cancellation) is not { } run || Current(run, link.Review) is not { } review)
             return new ReviewVisit.Useless(410, "This review is gone", "What it was about has been cleared away.", "There is nothing you need to do.");
         return review.Outcome == ReviewOutcome.Open ? WhileOpen(run, review, link) : Afterwards(run, review, link);
+    }
+
+    /// <summary>What was asked anew, in the same round, about something that had changed goes on with the same link.</summary>
+    private static ReviewState? Current(FlowRun run, string id)
+    {
+        var review = run.Reviews.FirstOrDefault(review => review.Id == id);
+        while (review is not null && run.Reviews.FirstOrDefault(other => other.Instead == review.Id) is { } next)
+            review = next;
+        return review;
     }
 
     private ReviewVisit WhileOpen(FlowRun run, ReviewState review, LinkClaims link)

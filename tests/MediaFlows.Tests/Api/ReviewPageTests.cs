@@ -246,13 +246,18 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ChangedDocument_SupersedesTheLink()
+    public async Task ChangedDocument_TheLinkGoesOn_AndSaysWhatChanged()
     {
         var (id, link) = await Asked();
+        var before = await Form(link, "approve");
         await host.Get<MediaFlows.Engine.Runs.FlowRuns>().Tell(id, "edit", new MetadataRevised("metadata", 2, "bob@example.com", Json.EmptyObject) { At = DateTimeOffset.UtcNow }, TimeSpan.FromSeconds(5), default);
+        var late = await Post(link, before);
+        Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
+        Assert.Contains("What you looked at has changed since", await late.Content.ReadAsStringAsync());
         var answer = await host.Anyone.GetAsync(link);
-        Assert.Equal(HttpStatusCode.Gone, answer.StatusCode);
-        Assert.Contains("There is a newer version to review", await answer.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("It has changed since you were asked: bob@example.com revised the metadata (revision 2)", await answer.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.SeeOther, (await Decide(link, "approve")).StatusCode);
     }
 
     [Fact]
