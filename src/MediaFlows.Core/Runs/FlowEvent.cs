@@ -50,7 +50,8 @@ public abstract record FlowEvent
 /// <param name="Again">The linked run this one was made from, if any.</param>
 /// <param name="Documents">What people had made of the asset's documents by then.</param>
 public sealed record RunStarted(
-    string RunId, FlowRef Flow, Asset Asset, JsonElement Inputs, string By, RunLink? Again = null, IReadOnlyList<RevisedDocument>? Documents = null) : FlowEvent;
+    string RunId, FlowRef Flow, Asset Asset, JsonElement Inputs, string By, RunLink? Again = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RevisedDocument>? Documents = null) : FlowEvent;
 
 /// <summary>The newest revision of a document of the asset.</summary>
 /// <param name="Document"><c>transcript</c> or <c>metadata</c>.</param>
@@ -120,7 +121,7 @@ public sealed record ReviewOpened(
     string Seen,
     IReadOnlyList<DateTimeOffset> Remind,
     DateTimeOffset? Escalate,
-    string? Instead = null) : FlowEvent;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Instead = null) : FlowEvent;
 
 [JsonConverter(typeof(KebabEnum<Decision>))]
 public enum Decision { Approve, Changes, Reject }
@@ -146,7 +147,8 @@ public sealed record ReviewWithdrawn(string ReviewId, string Reason) : FlowEvent
 
 /// <summary>A document of the asset (<c>transcript</c> or <c>metadata</c>) has a new revision.</summary>
 /// <param name="Files">What was made from it, as in <see cref="RevisedDocument"/>.</param>
-public sealed record MetadataRevised(string Document, int Revision, string By, JsonElement? Content = null, IReadOnlyList<MediaFile>? Files = null) : FlowEvent;
+public sealed record MetadataRevised(string Document, int Revision, string By, JsonElement? Content = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MediaFile>? Files = null) : FlowEvent;
 
 public sealed record ChildCompleted(AttemptKey Key, string ChildRunId, RunOutcome Outcome, JsonElement Output) : FlowEvent;
 
