@@ -14,7 +14,8 @@ public sealed record ReviewInput(
     [property: Description("A rejection ends the run as rejected, or lets it go on; later steps then look at `output.decision`.")] OnReject OnReject = OnReject.End,
     [property: Description("What an unanswered deadline means.")] OnDeadline OnDeadline = OnDeadline.Park,
     [property: Description("What the reviewers see and may correct, usually the output of the step that described the asset.")] JsonElement? Metadata = null,
-    [property: Description("What to look at, in words for the reviewers.")] string? Instructions = null)
+    [property: Description("What to look at, in words for the reviewers.")] string? Instructions = null,
+    [property: Description("JSON Schema of the metadata: makes the form that reviewers fill in, and what it requires must be there before they approve.")] JsonElement? MetadataSchema = null)
 {
     /// <exception cref="JsonException">The input does not fit, with what is wrong.</exception>
     public static ReviewInput From(JsonElement input)

@@ -22,6 +22,28 @@ public static class ReviewPolicy
         return null;
     }
 
+    /// <summary>Characters of all comments of a review together: they go into the next round as notes, and those have to fit an expression's result.</summary>
+    public const int MostComments = 16 * 1024;
+
+    /// <summary>What stands in the way of this comment; null when it counts.</summary>
+    public static InboxVerdict? Objection(ReviewState review, ReviewCommented comment)
+    {
+        if (review.Outcome != ReviewOutcome.Open)
+            return new(false, "already-decided", Closed(review));
+        if (!MayDecide(review, comment.By))
+            return new(false, "not-a-reviewer", $"{comment.By} was not asked in this review.");
+        var known = review.Comments.FirstOrDefault(other => other.Id == comment.Comment);
+        if (comment.Text is null)
+            return known?.By == comment.By ? null : new(false, "not-yours", "Only who made a comment takes it back.");
+        if (known is not null)
+            return new(false, "known-already", "This comment is there already.");
+        if (string.IsNullOrWhiteSpace(comment.Text))
+            return new(false, "note-required", "The comment says nothing.");
+        return review.Comments.Sum(other => other.Text.Length + 80) + comment.Text.Length + 80 > MostComments
+            ? new(false, "too-large", "There is no room for more comments. Put the rest into a file and say where it is.")
+            : null;
+    }
+
     /// <summary>What the decisions given so far add up to; null while more are needed.</summary>
     public static Decision? Outcome(ReviewState review)
     {

@@ -49,6 +49,11 @@ internal sealed partial class Deciding
             verdict = objection;
             return;
         }
+        if (e.Decision == Decision.Approve && MetadataForm.Faults(PolicyOf(review).MetadataSchema, e.Metadata ?? review.Metadata) is { Count: > 0 } faults)
+        {
+            Ignore("metadata-incomplete", $"The description is not ready to be approved: {string.Join("; ", faults)}.");
+            return;
+        }
         var decided = run.Apply(e).Reviews.First(r => r.Id == e.ReviewId);
         if ((e.Note is not null || e.Metadata is not null) && !StepOutput.Fits(OutputOf(decided, "approved")))
         {
@@ -105,12 +110,19 @@ internal sealed partial class Deciding
     private void Rework(ReviewState review)
     {
         var from = PolicyOf(review).OnChanges?.ReworkFrom;
-        List<string> notes = [.. review.Decisions.Select(given => given.Note).OfType<string>()];
+        List<string> notes = [.. review.Decisions.Select(given => given.Note).OfType<string>(), .. review.Comments.OrderBy(comment => comment.Start).Select(comment => $"{comment.Timecode} {comment.By}: {comment.Text}")];
         var steps = from is null ? [] : Ancestors.ReworkSet(Flow, from, review.Key.Step);
         Record(new ReworkStarted(review.Id, steps, from is null ? run.Round : run.Round + 1, notes) { At = now });
         if (from is null)
             Record(new StepParked(review.Key, $"Changes were asked for: {string.Join("; ", notes)}") { At = now });
         commands.Add(new CloseReview(review.Id));
+    }
+
+    private void OnComment(ReviewCommented e)
+    {
+        if (run.Reviews.FirstOrDefault(review => review.Id == e.ReviewId) is not { } review) Ignore("unknown-review", "There is no such review.");
+        else if (ReviewPolicy.Objection(review, e) is { } objection) verdict = objection;
+        else Record(e);
     }
 
     private void OnDelegation(ReviewDelegated e)

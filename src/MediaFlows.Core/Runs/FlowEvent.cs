@@ -17,6 +17,7 @@ namespace MediaFlows.Core.Runs;
 [JsonDerivedType(typeof(TimerFired), nameof(TimerFired))]
 [JsonDerivedType(typeof(ReviewOpened), nameof(ReviewOpened))]
 [JsonDerivedType(typeof(ReviewDecided), nameof(ReviewDecided))]
+[JsonDerivedType(typeof(ReviewCommented), nameof(ReviewCommented))]
 [JsonDerivedType(typeof(ReviewReminded), nameof(ReviewReminded))]
 [JsonDerivedType(typeof(ReviewEscalated), nameof(ReviewEscalated))]
 [JsonDerivedType(typeof(ReviewDelegated), nameof(ReviewDelegated))]
@@ -132,6 +133,14 @@ public enum Decision { Approve, Changes, Reject }
 /// <param name="Via">Who passed the decision on for the reviewer; null when it came through the reviewer's own link.</param>
 public sealed record ReviewDecided(
     string ReviewId, string Reviewer, Decision Decision, string? Note, string Seen, JsonElement? Metadata = null, string? Via = null) : FlowEvent;
+
+/// <summary>A reviewer said something about a moment, or took it back.</summary>
+/// <param name="Comment">Its id, unique within the review.</param>
+/// <param name="Start">Seconds from the start of the media.</param>
+/// <param name="End">Seconds; null for a moment.</param>
+/// <param name="Timecode">What the media calls that moment.</param>
+/// <param name="Text">Null takes it back.</param>
+public sealed record ReviewCommented(string ReviewId, string By, string Comment, double Start, double? End, string Timecode, string? Text) : FlowEvent;
 
 public sealed record ReviewReminded(string ReviewId, int Number) : FlowEvent;
 

@@ -101,6 +101,10 @@ public sealed record FlowRun
         TimerFired e => Fired(e),
         ReviewOpened e => Opened(e),
         ReviewDecided e => WithReview(e.ReviewId, review => review with { Decisions = review.Decisions.Add(new(e.Reviewer, e.Decision, e.Note, e.At, e.Metadata, e.Via)) }),
+        ReviewCommented e => WithReview(e.ReviewId, review => review with
+        {
+            Comments = e.Text is { } text ? review.Comments.Add(new(e.Comment, e.By, e.At, e.Start, e.End, e.Timecode, text)) : review.Comments.RemoveAll(comment => comment.Id == e.Comment),
+        }),
         ReviewReminded e => WithReview(e.ReviewId, review => review with { Reminders = e.Number }),
         ReviewEscalated e => WithReview(e.ReviewId, review => review with { EscalatedTo = review.EscalatedTo.AddRange(e.To) }),
         ReviewDelegated e => WithReview(e.ReviewId, review => review with { Reviewers = review.Reviewers.Remove(e.From).Add(e.To) }),
@@ -198,15 +202,16 @@ public sealed record FlowRun
 
     private FlowRun Opened(ReviewOpened e) => WithItem(e.Key, item => item with { Status = StepStatus.Waiting, Attempt = e.Key.Attempt, Reason = null, Failure = null }) with
     {
-        Reviews = Reviews.Add(Opened(e, Reviews.FirstOrDefault(review => review.Id == e.Instead))),
+        Reviews = Reviews.Add(Opened(e, Reviews.FirstOrDefault(review => review.Id == e.Instead), Reviews.LastOrDefault(review => review.Key.Step == e.Key.Step && review.Key.Round == e.Key.Round))),
         Timers = Timers.SetItems(ReviewTimers(e).Select(timer => KeyValuePair.Create(timer.Id, timer.Due))),
     };
 
-    private static ReviewState Opened(ReviewOpened e, ReviewState? before) =>
+    private static ReviewState Opened(ReviewOpened e, ReviewState? before, ReviewState? inThisRound) =>
         new(e.ReviewId, e.Key, [.. e.Reviewers], e.Quorum, e.At, e.Deadline, [.. e.Shown], e.Metadata, e.Seen)
         {
             Asked = before?.Asked ?? e.At,
             Instead = e.Instead,
+            Comments = inThisRound?.Comments ?? [],
             EscalatedTo = before?.EscalatedTo ?? [],
         };
 

@@ -100,6 +100,9 @@ public sealed record ReviewState(
 
     public ImmutableArray<GivenDecision> Decisions { get; init; } = [];
 
+    /// <summary>In the order they were made; those made before something changed are among them.</summary>
+    public ImmutableArray<ReviewComment> Comments { get; init; } = [];
+
     public ImmutableArray<string> EscalatedTo { get; init; } = [];
 
     public int Reminders { get; init; }
@@ -111,6 +114,12 @@ public sealed record ReviewState(
 
     public DateTimeOffset? Closed { get; init; }
 }
+
+/// <summary>Something said about a moment of the media.</summary>
+/// <param name="Start">Seconds.</param>
+/// <param name="End">Seconds; null for a moment.</param>
+/// <param name="Timecode">What the media calls that moment.</param>
+public sealed record ReviewComment(string Id, string By, DateTimeOffset At, double Start, double? End, string Timecode, string Text);
 
 /// <param name="Via">Who passed it on for the reviewer, such as <c>key:desk</c>; null when it came through the reviewer's own link.</param>
 public sealed record GivenDecision(string Reviewer, Decision Decision, string? Note, DateTimeOffset At, JsonElement? Metadata = null, string? Via = null)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Documents;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Reviews;
 using MediaFlows.Engine.Runs;
@@ -33,6 +34,8 @@ internal static class ReviewsApi
         var reviews = api.MapGroup("/api/reviews").WithTags("reviews");
         reviews.MapGet("", List).For(ApiRole.Read).WithSummary("Open reviews, newest run first").Produces<Page<ReviewDocument>>();
         reviews.MapGet("/{id}", Show).For(ApiRole.Read).WithSummary("One review").Produces<ReviewDocument>();
+        reviews.MapGet("/{id}/comments.edl", (string id, FlowRuns runs, IRunStore store, IAssetStore files, AssetDocuments documents, HttpContext context) => Markers(id, true, runs, store, files, documents, context)).For(ApiRole.Read).WithSummary("The comments as markers of a CMX 3600 list").Produces(200, contentType: "text/plain");
+        reviews.MapGet("/{id}/comments.csv", (string id, FlowRuns runs, IRunStore store, IAssetStore files, AssetDocuments documents, HttpContext context) => Markers(id, false, runs, store, files, documents, context)).For(ApiRole.Read).WithSummary("The comments as a table").Produces(200, contentType: "text/csv");
         reviews.MapPost("/{id}/decision", Decide).For(ApiRole.Operate).WithMetadata(new TakesIdempotencyKey()).WithSummary("Decide for one of those asked").Produces<Written>(200).Produces<Written>(202).ProducesProblem(403).ProducesProblem(409);
         reviews.MapPost("/{id}/links", Link).For(ApiRole.Admin).WithSummary("Make a reviewer's link once more").Produces<LinkAnswer>();
         reviews.MapPost("/{id}/revoke", Revoke).For(ApiRole.Operate).WithSummary("Make links of this review useless").Produces(204);
@@ -71,6 +74,13 @@ internal static class ReviewsApi
             foreach (var reviewer in body.Reviewer is { } one ? [one] : review.Reviewers.Concat(review.EscalatedTo))
                 await links.RevokeAll(id, reviewer, context.Caller(), body.Reason, context.RequestAborted);
         return Results.NoContent();
+    }
+
+    private static async Task<IResult> Markers(string id, bool edl, FlowRuns runs, IRunStore store, IAssetStore files, AssetDocuments documents, HttpContext context)
+    {
+        var (run, review) = await Found(id, runs, store, context.RequestAborted);
+        var markers = await ReviewComments.Of(run, review, files, documents, context.RequestAborted);
+        return edl ? ReviewComments.Download(markers.Edl(), "comments.edl", "text/plain", context) : ReviewComments.Download(markers.Csv(), "comments.csv", "text/csv", context);
     }
 
     private static string RunOf(string reviewId) => reviewId.Split('.')[0];

@@ -24,29 +24,22 @@ internal static class ReviewCorrections
 
     private static async Task<IResult> Correct(string token, CorrectCues body, ReviewVisits visits, AssetDocuments documents, HttpContext context)
     {
-        var asked = await Asked(token, visits, context);
+        var asked = await ReviewRoutes.MayWrite(token, visits, context);
         var saved = await DocumentsApi.Save(context, expected => documents.Correct(asked.Run, expected, body.Cues, asked.Link.Reviewer, context.RequestAborted));
         return await Answer(token, saved, visits, context);
     }
 
     private static async Task<IResult> Describe(string token, ReviewVisits visits, AssetDocuments documents, HttpContext context)
     {
-        var asked = await Asked(token, visits, context);
+        var asked = await ReviewRoutes.MayWrite(token, visits, context);
         var content = await ApiJson.Read(context.Request);
         var saved = await DocumentsApi.Save(context, expected => documents.Describe(asked.Run, expected, content, asked.Link.Reviewer, context.RequestAborted));
         return await Answer(token, saved, visits, context);
     }
 
-    private static async Task<ReviewVisit.Asked> Asked(string token, ReviewVisits visits, HttpContext context)
-    {
-        ReviewRoutes.MustComeFromThePage(context.Request);
-        return await visits.Open(token, context.RequestAborted) as ReviewVisit.Asked
-            ?? throw new Problem(410, "review-closed", "This review is no longer open: nothing was saved.", "Open the link again to see what came of it.");
-    }
-
     private static async Task<IResult> Answer(string token, DocumentRevision saved, ReviewVisits visits, HttpContext context)
     {
-        var asked = await Asked(token, visits, context);
+        var asked = await ReviewRoutes.MayWrite(token, visits, context);
         context.Response.Headers.ETag = $"\"{saved.Number}\"";
         return Results.Ok(new Corrected(saved.Number, asked.Review.Seen));
     }

@@ -33,6 +33,7 @@ internal sealed record AuditTail(int Number = 0, string Hash = "")
         ReviewOpened e => ("flow", "review.opened", null, Json.Of(new { e.ReviewId, e.Reviewers, e.Seen })),
         ReviewDecided e => (e.Via ?? e.Reviewer, $"review.{e.Decision.ToString().ToLowerInvariant()}", e.Note,
             Json.Of(new { e.ReviewId, e.Seen, edited = e.Metadata is not null, onBehalfOf = e.Via is null ? null : e.Reviewer })),
+        ReviewCommented e => (e.By, e.Text is null ? "review.comment-removed" : "review.commented", e.Text, Json.Of(new { e.ReviewId, e.Comment, e.Timecode })),
         ReviewDelegated e => (e.From, "review.delegated", null, Json.Of(new { e.ReviewId, e.To })),
         ReviewEscalated e => ("flow", "review.escalated", null, Json.Of(new { e.ReviewId, e.To })),
         ReviewLapsed e => ("flow", "review.lapsed", e.Reason, Json.Of(new { e.ReviewId })),
