@@ -21,9 +21,9 @@ public sealed record CommentMarkers(string Title, Timecode Start, IReadOnlyList<
         var text = new StringBuilder($"TITLE: {Line(Title)}\r\nFCM: {(Start.DropFrame ? "DROP FRAME" : "NON-DROP FRAME")}\r\n");
         foreach (var (number, round) in Comments.OrderBy(one => one.Comment.Start).Index())
         {
-            var (from, to) = Frames(round.Comment);
-            text.Append(CultureInfo.InvariantCulture, $"\r\n{number + 1:000}  AX       V     C        {from} {to} {from} {to}\r\n");
-            text.Append(CultureInfo.InvariantCulture, $"* LOC: {from} YELLOW  {Line(round.Comment.By)}: {Line(round.Comment.Text)}\r\n");
+            var (first, end) = Frames(round.Comment);
+            text.Append(CultureInfo.InvariantCulture, $"\r\n{number + 1:000}  AX       V     C        {first} {end} {first} {end}\r\n");
+            text.Append(CultureInfo.InvariantCulture, $"* LOC: {first} YELLOW  {Line(round.Comment.By)}: {Line(round.Comment.Text)}\r\n");
         }
         return text.ToString();
     }
@@ -33,8 +33,8 @@ public sealed record CommentMarkers(string Title, Timecode Start, IReadOnlyList<
         var text = new StringBuilder("In,Out,Seconds,Round,Author,Comment\r\n");
         foreach (var round in Comments.OrderBy(one => one.Comment.Start))
         {
-            var (from, to) = Frames(round.Comment);
-            text.Append(CultureInfo.InvariantCulture, $"{from},{to},{round.Comment.Start:0.###},{round.Round},{Cell(round.Comment.By)},{Cell(round.Comment.Text)}\r\n");
+            var (first, end) = Frames(round.Comment);
+            text.Append(CultureInfo.InvariantCulture, $"{first},{end},{round.Comment.Start:0.###},{round.Round},{Cell(round.Comment.By)},{Cell(round.Comment.Text)}\r\n");
         }
         return text.ToString();
     }
@@ -42,9 +42,9 @@ public sealed record CommentMarkers(string Title, Timecode Start, IReadOnlyList<
     /// <summary>The end is the first frame that no longer belongs to it.</summary>
     private (Timecode From, Timecode To) Frames(ReviewComment comment)
     {
-        var from = Start.After(comment.Start);
-        var to = comment.End is { } end && end > comment.Start ? Start.After(end) : from;
-        return (from, to.Frames > from.Frames ? to : from with { Frames = from.Frames + 1 });
+        var first = Start.After(comment.Start);
+        var to = comment.End is { } end && end > comment.Start ? Start.After(end) : first;
+        return (first, to.Frames > first.Frames ? to : first with { Frames = first.Frames + 1 });
     }
 
     private static string Line(string text)

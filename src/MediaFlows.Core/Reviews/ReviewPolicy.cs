@@ -3,7 +3,7 @@ using MediaFlows.Core.Runs;
 
 namespace MediaFlows.Core.Reviews;
 
-/// <summary>Who may decide, and when enough have: one who rejects or asks for changes decides at once, an approval needs the quorum.</summary>
+/// <summary>Who may decide, and when enough have: an approval needs the quorum; one who rejects or asks for changes decides at once, unless the flow says whose no does.</summary>
 public static class ReviewPolicy
 {
     /// <summary>What stands in the way of this decision; null when it counts.</summary>
@@ -47,10 +47,20 @@ public static class ReviewPolicy
     /// <summary>What the decisions given so far add up to; null while more are needed.</summary>
     public static Decision? Outcome(ReviewState review)
     {
-        if (review.Decisions.FirstOrDefault(given => given.Decision != Decision.Approve) is { } veto)
+        var against = review.Decisions.Where(given => given.Decision != Decision.Approve).ToList();
+        if (against.Find(given => HasVeto(review, given)) is { } veto)
             return veto.Decision;
-        return review.Decisions.Length >= review.Quorum ? Decision.Approve : null;
+        var approvals = review.Decisions.Length - against.Count;
+        if (approvals >= review.Quorum)
+            return Decision.Approve;
+        if (approvals + Unanswered(review).Length >= review.Quorum)
+            return null;
+        return against.Exists(given => given.Decision == Decision.Reject) ? Decision.Reject : Decision.Changes;
     }
+
+    /// <summary>Who stands in for someone has that one's veto.</summary>
+    private static bool HasVeto(ReviewState review, GivenDecision given) =>
+        review.Veto is not { } named || named.Contains(given.Reviewer) || (given.For is { } asked && named.Contains(asked));
 
     /// <summary>The people asked who have not answered yet.</summary>
     public static ImmutableArray<string> Unanswered(ReviewState review) =>

@@ -17,6 +17,7 @@ namespace MediaFlows.Core.Runs;
 [JsonDerivedType(typeof(TimerFired), nameof(TimerFired))]
 [JsonDerivedType(typeof(ReviewOpened), nameof(ReviewOpened))]
 [JsonDerivedType(typeof(ReviewDecided), nameof(ReviewDecided))]
+[JsonDerivedType(typeof(ReviewPassed), nameof(ReviewPassed))]
 [JsonDerivedType(typeof(ReviewCommented), nameof(ReviewCommented))]
 [JsonDerivedType(typeof(ReviewReminded), nameof(ReviewReminded))]
 [JsonDerivedType(typeof(ReviewEscalated), nameof(ReviewEscalated))]
@@ -110,6 +111,8 @@ public sealed record TimerFired(string TimerId) : FlowEvent;
 
 /// <summary>People were asked.</summary>
 /// <param name="Seen">Digest over source, shown files and document revisions: what an approval is bound to.</param>
+/// <param name="Veto">Whose single no decides at once; null for everybody's.</param>
+/// <param name="Stage">0 for those who are asked first.</param>
 /// <param name="Instead">The review that asked the same people before something changed; its links go on with this one.</param>
 public sealed record ReviewOpened(
     AttemptKey Key,
@@ -122,7 +125,9 @@ public sealed record ReviewOpened(
     string Seen,
     IReadOnlyList<DateTimeOffset> Remind,
     DateTimeOffset? Escalate,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Instead = null) : FlowEvent;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Instead = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Veto = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Stage = 0) : FlowEvent;
 
 [JsonConverter(typeof(KebabEnum<Decision>))]
 public enum Decision { Approve, Changes, Reject }
@@ -130,9 +135,14 @@ public enum Decision { Approve, Changes, Reject }
 /// <summary>One reviewer decided.</summary>
 /// <param name="Seen">The digest the reviewer's page carried.</param>
 /// <param name="Metadata">The metadata as corrected by the reviewer; null when left as it was.</param>
+/// <param name="For">Who was asked and passed it on to the reviewer; set when it is decided on.</param>
 /// <param name="Via">Who passed the decision on for the reviewer; null when it came through the reviewer's own link.</param>
 public sealed record ReviewDecided(
-    string ReviewId, string Reviewer, Decision Decision, string? Note, string Seen, JsonElement? Metadata = null, string? Via = null) : FlowEvent;
+    string ReviewId, string Reviewer, Decision Decision, string? Note, string Seen, JsonElement? Metadata = null, string? Via = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? For = null) : FlowEvent;
+
+/// <summary>Enough of those asked have approved; the next are asked.</summary>
+public sealed record ReviewPassed(string ReviewId) : FlowEvent;
 
 /// <summary>A reviewer said something about a moment, or took it back.</summary>
 /// <param name="Comment">Its id, unique within the review.</param>
@@ -148,11 +158,13 @@ public sealed record ReviewEscalated(string ReviewId, IReadOnlyList<string> To) 
 
 public sealed record ReviewDelegated(string ReviewId, string From, string To) : FlowEvent;
 
-/// <summary>What was asked about is no longer what there is, or nobody answered in time.</summary>
-public sealed record ReviewLapsed(string ReviewId, string Reason) : FlowEvent;
+/// <summary>What was asked about is no longer what there is, or nobody answered in time. Told from outside: an approval is taken back.</summary>
+/// <param name="By">Who took it back; null when it lapsed by itself.</param>
+public sealed record ReviewLapsed(string ReviewId, string Reason, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? By = null) : FlowEvent;
 
-/// <summary>The question was taken back: the run is ending or the step was skipped.</summary>
-public sealed record ReviewWithdrawn(string ReviewId, string Reason) : FlowEvent;
+/// <summary>The question was taken back: the run is ending, the step was skipped, or someone said so.</summary>
+/// <param name="By">Who took it back; null when it followed from something else.</param>
+public sealed record ReviewWithdrawn(string ReviewId, string Reason, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? By = null) : FlowEvent;
 
 /// <summary>A document of the asset (<c>transcript</c> or <c>metadata</c>) has a new revision.</summary>
 /// <param name="Files">What was made from it, as in <see cref="RevisedDocument"/>.</param>

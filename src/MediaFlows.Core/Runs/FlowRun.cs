@@ -100,14 +100,15 @@ public sealed record FlowRun
         RetryScheduled e => WithItem(e.Key, item => item with { Status = StepStatus.Waiting, Due = e.Due, Settled = null }) with { Timers = Timers.SetItem(TimerIds.Retry(e.Key), e.Due) },
         TimerFired e => Fired(e),
         ReviewOpened e => Opened(e),
-        ReviewDecided e => WithReview(e.ReviewId, review => review with { Decisions = review.Decisions.Add(new(e.Reviewer, e.Decision, e.Note, e.At, e.Metadata, e.Via)) }),
+        ReviewDecided e => WithReview(e.ReviewId, review => review with { Decisions = review.Decisions.Add(new(e.Reviewer, e.Decision, e.Note, e.At, e.Metadata, e.Via, e.For)) }),
+        ReviewPassed e => Closed(e.ReviewId, ReviewOutcome.Approved, null, e.At),
         ReviewCommented e => WithReview(e.ReviewId, review => review with
         {
             Comments = e.Text is { } text ? review.Comments.Add(new(e.Comment, e.By, e.At, e.Start, e.End, e.Timecode, text)) : review.Comments.RemoveAll(comment => comment.Id == e.Comment),
         }),
         ReviewReminded e => WithReview(e.ReviewId, review => review with { Reminders = e.Number }),
         ReviewEscalated e => WithReview(e.ReviewId, review => review with { EscalatedTo = review.EscalatedTo.AddRange(e.To) }),
-        ReviewDelegated e => WithReview(e.ReviewId, review => review with { Reviewers = review.Reviewers.Remove(e.From).Add(e.To) }),
+        ReviewDelegated e => WithReview(e.ReviewId, review => PassedOn(review, e)),
         ReviewLapsed e => Closed(e.ReviewId, ReviewOutcome.Lapsed, e.Reason, e.At),
         ReviewWithdrawn e => Closed(e.ReviewId, ReviewOutcome.Withdrawn, e.Reason, e.At),
         ReworkStarted e => Reworked(e),
@@ -213,7 +214,15 @@ public sealed record FlowRun
             Instead = e.Instead,
             Comments = inThisRound?.Comments ?? [],
             EscalatedTo = before?.EscalatedTo ?? [],
+            StandIns = before?.StandIns ?? ImmutableDictionary<string, string>.Empty,
+            Veto = e.Veto is null ? null : [.. e.Veto],
+            Stage = e.Stage,
         };
+
+    private static ReviewState PassedOn(ReviewState review, ReviewDelegated e) => (review.EscalatedTo.Contains(e.From)
+        ? review with { EscalatedTo = review.EscalatedTo.Remove(e.From).Add(e.To) }
+        : review with { Reviewers = review.Reviewers.Remove(e.From).Add(e.To) })
+        with { StandIns = review.StandIns.Remove(e.From).SetItem(e.To, review.StandIns.GetValueOrDefault(e.From, e.From)) };
 
     internal static IEnumerable<(string Id, DateTimeOffset Due)> ReviewTimers(ReviewOpened e)
     {

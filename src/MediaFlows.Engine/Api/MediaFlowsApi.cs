@@ -19,7 +19,7 @@ public static class MediaFlowsApi
     public static IServiceCollection AddMediaFlowsApi(this IServiceCollection services, ApiSettings settings)
     {
         services.AddSingleton(settings);
-        services.AddSingleton<ReviewLinks>().AddSingleton<ReviewVisits>().AddSingleton<Callbacks>().AddSingleton<Views>();
+        services.AddSingleton<ReviewLinks>().AddSingleton<ReviewVisits>().AddSingleton<Renewals>().AddSingleton<Callbacks>().AddSingleton<Views>();
         services.AddSingleton<ReviewAddress>(host => async (review, reviewer, deadline, cancellation) =>
             (await host.GetRequiredService<ReviewLinks>().Make(review, reviewer, deadline, "flow", cancellation)).Url);
         services.AddSingleton<CallbackAddress>(host => (run, step, round) => host.GetRequiredService<Callbacks>().Address(run, step, round));

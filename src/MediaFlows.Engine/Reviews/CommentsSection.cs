@@ -17,7 +17,7 @@ internal sealed record CommentsSection(ReviewState Review, IReadOnlyList<RoundCo
         <section id="comments"><h2>Comments <span class="quiet">{Comments.Count}</span></h2>
         {(Comments.Count == 0 ? Reviews.Html.Of($"""<p class="quiet">None yet. They go along with your decision.</p>""") : List())}
         <form method="post" action="{Address}" class="comment"><input type="hidden" name="id" value="{Key}">
-          <label class="field">At <input name="at" size="11" required autocomplete="off" spellcheck="false" value="{Material.First}"></label>
+          <label class="field">At <input name="at" size="11" required autocomplete="off" spellcheck="false" value="{Material.First.ToString()}"></label>
           <label class="field">until <input name="until" size="11" autocomplete="off" spellcheck="false" placeholder="one moment"></label>
           <label for="comment" class="unseen">Comment</label><textarea id="comment" name="text" rows="2" maxlength="2000" required placeholder="What about this moment?"></textarea>
           <button class="plain">Add comment</button>

@@ -25,7 +25,7 @@ internal sealed record ReviewPage(FlowRun Run, ReviewState Review, string Review
             <h1><bdi>{Run.Asset.Name}</bdi></h1>
             <p>{Run.Flow.Title} · {Title()}{Round()}</p>
             <p class="quiet">Asked on {ReviewVisits.Moment(Review.Opened)}{Due()}</p>
-            <p>You are approving as <strong><bdi>{Reviewer}</bdi></strong></p>
+            <p>You are approving as <strong><bdi>{Reviewer}</bdi></strong>{(Review.StandIns.GetValueOrDefault(Reviewer) is { } asked ? Html.Of($""" for <bdi>{asked}</bdi>""") : Html.None)}</p>
           </div>
         </header>
         {(Objection is null ? Html.None : Html.Of($"""<p class="notice" role="alert">{Objection}</p>"""))}
@@ -42,10 +42,11 @@ internal sealed record ReviewPage(FlowRun Run, ReviewState Review, string Review
             {new MetadataSection(Review.Metadata, policy.MetadataSchema, Material, $"{Token}/metadata").Html()}
             {new QcSection(Material).Html()}
             {FilesSection()}
+            {PassOn()}
           </aside>
         </div>
         <p id="said" role="status" class="status"></p>
-        {new DecisionBar(Run, Review, Key, Note, comments.Count(one => one.Round == Review.Key.Round)).Html()}
+        {new DecisionBar(Run, Review, Key, Note, comments.Count(one => one.Round == Review.Key.Round), Token).Html()}
         """);
 
     private string Title() => Run.Flow.Steps[Run.Flow.IndexOf(Review.Key.Step)].Title ?? Review.Key.Step;
@@ -68,6 +69,12 @@ internal sealed record ReviewPage(FlowRun Run, ReviewState Review, string Review
             : Html.Of($"""<section class="notice"><h2>What was asked for in the last round</h2><ul>{Html.Join(Run.ReworkNotes.Select(note => Html.Of($"<li>{note}</li>")))}</ul></section>""");
         return policy.Instructions is null ? notes : Html.Of($"""<section class="notice"><h2>What to look at</h2><p>{policy.Instructions}</p></section>{notes}""");
     }
+
+    private Html PassOn() => policy.DelegateTo is { Count: 0 } ? Html.None : Html.Of($"""
+        <section><details class="pass-on"><summary>Pass it on to someone else</summary>
+        <form method="post" action="{Token}/pass-on"><label for="to">Their mail address</label><input id="to" name="to" type="email" required autocomplete="off">
+        <p class="quiet">They decide for you, under their own name. Your link then no longer decides.</p><button class="plain">Pass it on</button></form></details></section>
+        """);
 
     private Html FilesSection() => Html.Of($"""
         <section><h2>Files in this review</h2><ul class="files">

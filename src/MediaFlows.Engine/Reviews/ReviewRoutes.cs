@@ -8,6 +8,7 @@ using MediaFlows.Engine.Runs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MediaFlows.Engine.Reviews;
 
@@ -16,12 +17,30 @@ internal static class ReviewRoutes
 {
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        var review = endpoints.MapGroup("/review/{token}").ForAnyone().ExcludeFromDescription();
+        var review = endpoints.MapGroup("/review/{token}").ForAnyone().ExcludeFromDescription().AddEndpointFilter(InWords);
         review.MapMethods("", ["GET", "HEAD"], Show);
         review.MapPost("", Decide);
         review.MapMethods("/files/{role}", ["GET", "HEAD"], File);
         ReviewCorrections.Map(review);
         ReviewComments.Map(review);
+        ReviewHandover.Map(review);
+    }
+
+    /// <summary>A browser that sent a form without scripts shows what comes back: then it is the page, with what was wrong.</summary>
+    private static async ValueTask<object?> InWords(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        var context = invocation.HttpContext;
+        try
+        {
+            return await next(invocation);
+        }
+        catch (Problem problem) when (HttpMethods.IsPost(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal) && problem.Code != "other-site")
+        {
+            var services = context.RequestServices;
+            var token = (string)context.Request.RouteValues["token"]!;
+            var visit = await services.GetRequiredService<ReviewVisits>().Open(token, context.RequestAborted);
+            return await Answer($"../{token}", visit, services.GetRequiredService<IAssetStore>(), services.GetRequiredService<AssetDocuments>(), services.GetRequiredService<TimeProvider>(), context, problem.Status, problem.Message);
+        }
     }
 
     private static async Task<IResult> Show(string token, ReviewVisits visits, Views views, IAssetStore files, AssetDocuments documents, TimeProvider clock, HttpContext context)
@@ -78,7 +97,7 @@ internal static class ReviewRoutes
     {
         ReviewVisit.Asked asked => Page(token, asked, files, documents, context, status ?? 200, objection, null),
         ReviewVisit.Decided decided => Task.FromResult(Html("Decided", ReviewReceipt.Decided(decided.Run, decided.Review, decided.Link.Reviewer, clock.GetUtcNow()), context, status ?? 200)),
-        ReviewVisit.Useless useless => Task.FromResult(Html(useless.Title, ReviewReceipt.Useless(useless), context, useless.Status)),
+        ReviewVisit.Useless useless => Task.FromResult(Html(useless.Title, ReviewReceipt.Useless(useless, token), context, useless.Status)),
         _ => throw new NotSupportedException(visit.GetType().Name),
     };
 
@@ -89,7 +108,7 @@ internal static class ReviewRoutes
         return Html($"Review: {asked.Run.Asset.Name}", page.Body(), context, status);
     }
 
-    private static IResult Html(string title, Html body, HttpContext context, int status)
+    public static IResult Html(string title, Html body, HttpContext context, int status)
     {
         var nonce = Nonce();
         context.Response.Headers.ContentSecurityPolicy = $"default-src 'none'; img-src 'self' data:; media-src 'self'; connect-src 'self'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -102,7 +121,7 @@ internal static class ReviewRoutes
     private static string Short(string key) => key.Length is > 0 and <= 64 && key.All(char.IsAsciiLetterOrDigit) ? key : Nonce();
 
     /// <summary>The token is the credential; this only keeps another site from sending someone's browser here with a token it got hold of.</summary>
-    private static void MustComeFromThePage(HttpRequest request)
+    public static void MustComeFromThePage(HttpRequest request)
     {
         var site = request.Headers["Sec-Fetch-Site"].ToString();
         var origin = request.Headers.Origin.ToString();

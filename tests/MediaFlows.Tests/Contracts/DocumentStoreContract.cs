@@ -71,5 +71,5 @@ public abstract class DocumentStoreContract
         Assert.Equal(text, (await Documents.Find(Transcript, 1, Stop))!.Content.GetProperty("text").GetString());
     }
 
-    private static DocumentRevision Revision(int number, string text) => new(number, "ann", Noon, Json.Of(new { text }), new Dictionary<string, Touch>());
+    private static DocumentRevision Revision(int number, string text) => new(number, "ann", Noon, Core.Runs.Json.Of(new { text }), new Dictionary<string, Touch>());
 }
