@@ -37,10 +37,19 @@ public sealed class ReviewedClip : IAsyncLifetime, INotifier
               deadline: 24h
               instructions: Please check names and rights.
               onChanges: { reworkFrom: proxy }
+              metadataSchema:
+                type: object
+                properties:
+                  title: { type: string, maxLength: 60 }
+                  summary: { type: string, maxLength: 400 }
+                  tags: { type: array, items: { type: string } }
+                  category: { type: string, enum: [sport, news, culture], description: Where the archive files it. }
+                required: [title, category]
               metadata:
                 title: Home win in the last minute
                 summary: The home team won by two goals to one; the captain scored at the end.
                 tags: [football, league, highlights]
+                category: sport
                 rights: { territory: Europe, until: "2027-06-30" }
           - { id: later, title: Wait for the embargo, uses: wait/until, needs: review, with: { for: 1h } }
           - { id: publish, title: Publish, uses: publish/deliver, needs: later, foreach: "${{ inputs.destinations }}", compensate: publish/retract }
@@ -99,7 +108,8 @@ public sealed class ReviewedClip : IAsyncLifetime, INotifier
         Directory.Delete(folder, recursive: true);
     }
 
-    private async Task<Uri> NextLink()
+    /// <summary>The next link that somebody is sent.</summary>
+    public async Task<Uri> NextLink()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         return await links.Reader.ReadAsync(patience.Token);

@@ -214,14 +214,21 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ExpiredLink_SaysWhomToAsk()
+    public async Task ExpiredLink_HasANewOneSentToItsOwner_OnceAnHour()
     {
         var (id, _) = await Asked();
         var review = (await host.UntilAsked(id)).GetProperty("reviews")[0].Text("id")!;
         var expired = (await host.Get<ReviewLinks>().Make(review, "ann@example.com", DateTimeOffset.UtcNow.AddDays(-30), "test", default)).Url.AbsolutePath;
         var answer = await host.Anyone.GetAsync(expired);
         Assert.Equal(HttpStatusCode.Gone, answer.StatusCode);
-        Assert.Contains("Ask the person who sent it for a new link", await answer.Content.ReadAsStringAsync());
+        var page = await answer.Content.ReadAsStringAsync();
+        Assert.Contains("The review still waits for ann@example.com", page);
+        Assert.Contains("Send me a new link", page);
+        foreach (var _ in Enumerable.Range(0, 3))
+            Assert.Contains("It was sent to <bdi>ann@example.com</bdi>", await (await host.Anyone.PostAsync($"{expired}/renew", null)).Content.ReadAsStringAsync());
+        var fresh = await LinkFor("ann@example.com");
+        Assert.Equal(HttpStatusCode.OK, (await host.Anyone.GetAsync(fresh)).StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, (await host.Anyone.PostAsync($"{fresh}/renew", null)).StatusCode);
     }
 
     [Fact]
