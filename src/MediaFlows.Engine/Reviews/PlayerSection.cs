@@ -34,13 +34,13 @@ internal sealed record PlayerSection(ReviewState Review, ReviewMaterial Material
     private Html Transport() => Shown("proxy") is null ? Reviews.Html.None : Reviews.Html.Of($"""
         <div class="transport" role="group" aria-label="Player" hidden>
           <button type="button" data-do="previous" aria-label="Previous marker" title="Previous marker (↑)">|◂</button>
-          <button type="button" data-do="back" aria-label="One frame back" title="One frame back (←)">−1</button>
+          <button type="button" data-do="back" aria-label="−1, one frame back" title="One frame back (←)">−1</button>
           <button type="button" data-do="play" aria-label="Play" title="Play or stop (Space)">▶</button>
-          <button type="button" data-do="on" aria-label="One frame on" title="One frame on (→)">+1</button>
+          <button type="button" data-do="on" aria-label="+1, one frame on" title="One frame on (→)">+1</button>
           <button type="button" data-do="next" aria-label="Next marker" title="Next marker (↓)">▸|</button>
           <label class="field">Timecode <input id="timecode" size="11" autocomplete="off" spellcheck="false" aria-describedby="timecode-help" value="{Material.First.ToString()}"></label>
           <span id="timecode-help" class="unseen">Type a timecode, seconds such as 12.5s or frames such as 250f, then Enter</span>
-          <label class="field">Speed <select id="speed">{Reviews.Html.Join(Speeds.Select(speed => Reviews.Html.Of($"""<option value="{speed}"{(speed == "1" ? Selected : Reviews.Html.None)}>{speed}×</option>""")))}</select></label>
+          <label class="field"><span class="unseen">Speed</span><select id="speed">{Reviews.Html.Join(Speeds.Select(speed => Reviews.Html.Of($"""<option value="{speed}"{(speed == "1" ? Selected : Reviews.Html.None)}>{speed}×</option>""")))}</select></label>
           <button type="button" data-do="in" title="Begin of a range (I)">In</button><button type="button" data-do="out" title="End of a range (O)">Out</button>
           <button type="button" data-do="help" aria-label="Keys" title="Keys (?)">?</button>
           <output id="range" class="quiet"></output>

@@ -28,25 +28,27 @@ internal sealed record ReviewPage(FlowRun Run, ReviewState Review, string Review
             <p>You are approving as <strong><bdi>{Reviewer}</bdi></strong>{(Review.StandIns.GetValueOrDefault(Reviewer) is { } asked ? Html.Of($""" for <bdi>{asked}</bdi>""") : Html.None)}</p>
           </div>
         </header>
+        <main class="page">
         {(Objection is null ? Html.None : Html.Of($"""<p class="notice" role="alert">{Objection}</p>"""))}
         {Changed()}
         {Instructions()}
         <div class="columns">
-          <main>
+          <div class="main">
             {new PlayerSection(Review, Material, $"{Token}/files").Html()}
             {new TimelineSection(Material, comments, proxy).Html()}
             {new TranscriptSection(Material, proxy, $"{Token}/transcript").Html()}
-          </main>
-          <aside>
+          </div>
+          <div class="side">
             {new CommentsSection(Review, comments, Reviewer, Material, $"{Token}/comments", Key).Html()}
             {new MetadataSection(Review.Metadata, policy.MetadataSchema, Material, $"{Token}/metadata").Html()}
             {new QcSection(Material).Html()}
             {FilesSection()}
             {PassOn()}
-          </aside>
+          </div>
         </div>
         <p id="said" role="status" class="status"></p>
         {new DecisionBar(Run, Review, Key, Note, comments.Count(one => one.Round == Review.Key.Round), Token).Html()}
+        </main>
         """);
 
     private string Title() => Run.Flow.Steps[Run.Flow.IndexOf(Review.Key.Step)].Title ?? Review.Key.Step;

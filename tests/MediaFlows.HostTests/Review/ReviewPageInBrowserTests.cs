@@ -29,15 +29,15 @@ public sealed class ReviewPageInBrowserTests(ReviewedClip clip) : IClassFixture<
     public async Task OnADesk_TheProxyPlays_AndTimesLeadIntoIt()
     {
         var (page, faults) = await Open((await clip.Ask()).Link, 1280, 900);
-        await page.WaitForFunctionAsync("document.getElementById('player').readyState >= 2");
+        await page.WaitForFunctionAsync("() => document.getElementById('player').readyState >= 2");
         Assert.InRange(await page.EvaluateAsync<double>("document.getElementById('player').duration"), 19, 21);
         Assert.Equal("showing", await page.EvaluateAsync<string>("document.getElementById('player').textTracks[0].mode"));
 
         await page.Locator(".scroll .time").First.ClickAsync();
-        await page.WaitForFunctionAsync("document.getElementById('player').currentTime > 1 && !document.getElementById('player').paused");
+        await page.WaitForFunctionAsync("() => document.getElementById('player').currentTime > 1 && !document.getElementById('player').paused");
         await page.EvaluateAsync("document.getElementById('player').pause()");
         await page.Locator(".cues .time").Last.ClickAsync();
-        await page.WaitForFunctionAsync("document.querySelector('.cues li[aria-current]') !== null");
+        await page.WaitForFunctionAsync("() => document.querySelector('.cues li[aria-current]') !== null");
         await page.GetByText("Approve", new() { Exact = true }).ClickAsync();
         await page.GetByLabel("Note").FocusAsync();
         Assert.True(await page.EvaluateAsync<bool>("document.getElementById('player').paused"));
@@ -124,9 +124,9 @@ public sealed class ReviewPageInBrowserTests(ReviewedClip clip) : IClassFixture<
     {
         var (run, link) = await clip.Ask();
         var (page, faults) = await Open(link, 1280, 900);
-        await page.WaitForFunctionAsync("document.getElementById('player').readyState >= 2");
+        await page.WaitForFunctionAsync("() => document.getElementById('player').readyState >= 2");
         await page.GetByRole(AriaRole.Button, new() { Name = "Play", Exact = true }).ClickAsync();
-        await page.WaitForFunctionAsync("document.getElementById('player').currentTime > 0.5");
+        await page.WaitForFunctionAsync("() => document.getElementById('player').currentTime > 0.5");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Correct the text" }).ClickAsync();
         Assert.True(await page.EvaluateAsync<bool>("document.getElementById('player').paused"));
@@ -139,7 +139,7 @@ public sealed class ReviewPageInBrowserTests(ReviewedClip clip) : IClassFixture<
 
         await page.Locator("#timecode").FillAsync("2.5s");
         await page.Locator("#timecode").PressAsync("Enter");
-        await page.WaitForFunctionAsync("Math.abs(document.getElementById('player').currentTime - 2.5) < 0.05");
+        await page.WaitForFunctionAsync("() => Math.abs(document.getElementById('player').currentTime - 2.5) < 0.05");
         await page.GetByPlaceholder("What about this moment?").FillAsync("The logo is <b>wrong</b>");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add comment" }).ClickAsync();
         await Assertions.Expect(page.Locator("#comments .said .text")).ToHaveTextAsync("The logo is <b>wrong</b>");
@@ -150,7 +150,7 @@ public sealed class ReviewPageInBrowserTests(ReviewedClip clip) : IClassFixture<
         await page.GetByLabel("Note").FillAsync("Please see the comment.");
         await page.GetByRole(AriaRole.Button, new() { Name = "Send back with this note" }).ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("You asked for changes");
-        var again = await clip.NextLink();
+        var again = await clip.NextLink(run);
         Assert.Equal(2, (await clip.Until(run, found => found.Reviews.Length > 0 && found.Reviews[^1].Outcome == ReviewOutcome.Open)).Round);
 
         (page, var more) = await Open(again, 1280, 900);
@@ -158,7 +158,7 @@ public sealed class ReviewPageInBrowserTests(ReviewedClip clip) : IClassFixture<
         await Assertions.Expect(page.Locator(".cues .words").First).ToHaveTextAsync("Home win in the last minute, no doubt");
         await page.Locator(".cues details.edited").First.ClickAsync();
         await Assertions.Expect(page.Locator(".cues ins").First).ToBeVisibleAsync();
-        await page.WaitForFunctionAsync("[...document.getElementById('player').textTracks[0].cues ?? []].some(cue => cue.text.includes('no doubt'))");
+        await page.WaitForFunctionAsync("() => [...document.getElementById('player').textTracks[0].cues ?? []].some(cue => cue.text.includes('no doubt'))");
         await Picture(page, "second-round");
         await page.GetByText("Approve", new() { Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Yes, approve" }).ClickAsync();
@@ -172,10 +172,10 @@ public sealed class ReviewPageInBrowserTests(ReviewedClip clip) : IClassFixture<
     public async Task ByKeyboardAlone_OnePlaysFindsAFrameAndComments()
     {
         var (page, _) = await Open((await clip.Ask()).Link, 1280, 900);
-        await page.WaitForFunctionAsync("document.getElementById('player').readyState >= 2");
+        await page.WaitForFunctionAsync("() => document.getElementById('player').readyState >= 2");
         await page.EvaluateAsync("document.getElementById('player').muted = true");
         await page.Keyboard.PressAsync("l");
-        await page.WaitForFunctionAsync("!document.getElementById('player').paused && document.getElementById('player').currentTime > 0.3");
+        await page.WaitForFunctionAsync("() => !document.getElementById('player').paused && document.getElementById('player').currentTime > 0.3");
         await page.Keyboard.PressAsync("l");
         Assert.Equal(2, await page.EvaluateAsync<double>("document.getElementById('player').playbackRate"));
         await page.Keyboard.PressAsync("k");
@@ -202,7 +202,7 @@ public sealed class ReviewPageInBrowserTests(ReviewedClip clip) : IClassFixture<
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator("#comments .said .text")).ToHaveTextAsync("jkl: no key of the player");
         await page.Keyboard.PressAsync("j");
-        await page.WaitForFunctionAsync("document.getElementById('player').currentTime < 6");
+        await page.WaitForFunctionAsync("() => document.getElementById('player').currentTime < 6");
         await page.Keyboard.PressAsync("k");
 
         await page.Keyboard.PressAsync("?");
@@ -277,10 +277,10 @@ public sealed class ReviewPageInBrowserTests(ReviewedClip clip) : IClassFixture<
         await Picture(page, name);
         await page.EvaluateAsync(await File.ReadAllTextAsync(axe));
         var faults = await page.EvaluateAsync<string[]>("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(found => found.violations.flatMap(fault => fault.nodes.map(node => `${fault.id}: ${node.target} ${node.failureSummary}`)))");
-        Assert.Empty(faults);
+        Assert.True(faults.Length == 0, string.Join("\n", faults));
     }
 
-    private static Task Frame(IPage page, int number) => page.WaitForFunctionAsync($"Math.floor(document.getElementById('player').currentTime * 25 + 0.01) === {number}");
+    private static Task Frame(IPage page, int number) => page.WaitForFunctionAsync($"() => Math.floor(document.getElementById('player').currentTime * 25 + 0.01) === {number}");
 
     private async Task<(IPage Page, List<string> Faults)> Open(Uri link, int width, int height, ColorScheme colours = ColorScheme.Light, bool scripts = true)
     {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Reviews;
 using MediaFlows.Engine.Runs;
 using MediaFlows.Engine.Tools;
 using MediaFlows.Local.Embedded;
@@ -74,7 +75,7 @@ public sealed class ReviewedClip : IAsyncLifetime, INotifier
         Directory.CreateDirectory(Path.Combine(folder, "ingest", "matches"));
         await SampleClip.Make(Path.Combine(folder, "ingest", "matches", "Finale <2026> 'grün'.mp4"), new Ffmpeg(), default);
         first = await Id(await operations.PostAsJsonAsync("/api/runs", new { flow = "match", asset = "ingest/matches/Finale <2026> 'grün'.mp4" }));
-        await NextLink();
+        await NextLink(first);
         await operations.PostAsJsonAsync($"/api/runs/{first}/cancel", new { reason = "the tests have their own" });
         await Until(first, run => run.Outcome is not null);
     }
@@ -85,7 +86,7 @@ public sealed class ReviewedClip : IAsyncLifetime, INotifier
     public async Task<(string Run, Uri Link)> Ask()
     {
         var run = await Id(await operations.PostAsJsonAsync($"/api/runs/{first}/rerun", new { from = "review" }));
-        return (run, await NextLink());
+        return (run, await NextLink(run));
     }
 
     /// <summary>The run once it fits.</summary>
@@ -108,11 +109,14 @@ public sealed class ReviewedClip : IAsyncLifetime, INotifier
         Directory.Delete(folder, recursive: true);
     }
 
-    /// <summary>The next link that somebody is sent.</summary>
-    public async Task<Uri> NextLink()
+    /// <summary>The next link that somebody is sent for this run; those of others, sent late, are nobody's any more.</summary>
+    public async Task<Uri> NextLink(string run)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        return await links.Reader.ReadAsync(patience.Token);
+        while (await links.Reader.ReadAsync(patience.Token) is var link)
+            if (host.Services.GetRequiredService<ReviewLinks>().Read(link.Segments[^1])?.Run == run)
+                return link;
+        throw new InvalidOperationException("the channel was closed");
     }
 
     private static async Task<string> Id(HttpResponseMessage answer)
