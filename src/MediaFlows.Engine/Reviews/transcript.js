@@ -56,6 +56,9 @@
     };
     edit.addEventListener('click', () => setEditing(edit.getAttribute('aria-pressed') !== 'true'));
     list.addEventListener('input', count);
+    // Plain while it is written in: editing among marked words would carry their looks along as inline styles, which the page's policy forbids.
+    list.addEventListener('focusin', ({ target }) => { if (target.isContentEditable && target.children.length > 0) target.textContent = target.textContent; });
+    list.addEventListener('focusout', ({ target }) => { const line = target.closest('li'); if (target.classList.contains('words') && target.textContent === text.get(line)) target.innerHTML = original.get(line); });
     list.addEventListener('keydown', event => {
       const line = event.target.closest('li');
       if (!event.target.classList.contains('words')) return;
@@ -71,6 +74,7 @@
       if (!await saveDocument(section, section.dataset.save, 'PATCH', { cues })) return false;
       setEditing(false);
       for (const line of edits) {
+        words(line).textContent = words(line).textContent.trim();
         text.set(line, words(line).textContent);
         original.set(line, words(line).innerHTML);
         if (!line.querySelector('.tag')) line.append(Object.assign(document.createElement('span'), { className: 'tag', textContent: 'edited' }));
