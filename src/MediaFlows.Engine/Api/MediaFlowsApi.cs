@@ -1,3 +1,4 @@
+using MediaFlows.Engine.Documents;
 using MediaFlows.Engine.Ingest;
 using MediaFlows.Engine.Reviews;
 using MediaFlows.Engine.Runs;
@@ -18,11 +19,12 @@ public static class MediaFlowsApi
     public static IServiceCollection AddMediaFlowsApi(this IServiceCollection services, ApiSettings settings)
     {
         services.AddSingleton(settings);
-        services.AddSingleton<ReviewLinks>().AddSingleton<ReviewVisits>().AddSingleton<Callbacks>().AddSingleton<Views>();
+        services.AddSingleton<ReviewLinks>().AddSingleton<ReviewVisits>().AddSingleton<Renewals>().AddSingleton<Callbacks>().AddSingleton<Views>();
         services.AddSingleton<ReviewAddress>(host => async (review, reviewer, deadline, cancellation) =>
             (await host.GetRequiredService<ReviewLinks>().Make(review, reviewer, deadline, "flow", cancellation)).Url);
         services.AddSingleton<CallbackAddress>(host => (run, step, round) => host.GetRequiredService<Callbacks>().Address(run, step, round));
         services.AddSingleton<CurrentRun>(host => host.GetRequiredService<RunAdvancer>().Find);
+        services.AddSingleton<RevisedDocuments>().AddSingleton<AssetDocuments>();
         services.AddSingleton<Writes>().AddSingleton<LinkedRuns>().AddSingleton<BulkRuns>().AddSingleton<OpenReviews>().AddSingleton<FlowTriggers>().AddSingleton<Arrivals>();
         services.AddSingleton<RunStream>().AddSingleton<PrometheusText>();
         services.ConfigureHttpJsonOptions(json => ApiJson.Set(json.SerializerOptions));
@@ -63,6 +65,7 @@ public static class MediaFlowsApi
         RunStreamApi.Map(all);
         ReviewsApi.Map(all);
         AssetsApi.Map(all);
+        DocumentsApi.Map(all);
         EventsInApi.Map(all);
         CallbacksApi.Map(all);
         OverviewApi.Map(all);

@@ -52,10 +52,11 @@ public sealed class Correspondence(INotifier notifier, IAssetStore store, Review
 
     private async Task<Notification> Asking(FlowRun run, string reviewId, string reviewer, string type, string ask, CancellationToken cancellation)
     {
-        var deadline = run.Reviews.FirstOrDefault(review => review.Id == reviewId)?.Deadline;
+        var review = run.Reviews.FirstOrDefault(review => review.Id == reviewId);
+        var deadline = review?.Deadline;
         var until = deadline is { } due ? $"\nPlease decide by {DueWords.Of(due, clock.GetUtcNow())}." : "";
         return new($"{type}:{reviewId}:{reviewer}", reviewer, type, $"{ask}: {run.Asset.Name}",
-            $"{run.Flow.Title} asks you to look at {run.Asset.Name}.{until}", await address(reviewId, reviewer, deadline, cancellation), await Poster(run, cancellation));
+            $"{run.Flow.Title} asks you to look at {run.Asset.Name}.{Why(run, review)}{until}", await address(reviewId, reviewer, deadline, cancellation), await Poster(run, cancellation));
     }
 
     /// <summary>The frame the run shows itself by; no letter waits for it.</summary>
@@ -76,6 +77,11 @@ public sealed class Correspondence(INotifier notifier, IAssetStore store, Review
             return null;
         }
     }
+
+    /// <summary>What people had approved, and what they are asked about again, is told with the reason.</summary>
+    private static string Why(FlowRun run, ReviewState? review) =>
+        run.Reviews.TakeWhile(other => other.Id != review?.Id).LastOrDefault(other => other.Key.Step == review?.Key.Step) is { Outcome: ReviewOutcome.Lapsed, ClosedBecause: { } because }
+            ? $" It was asked about before and has changed since: {because}. Earlier decisions do not count any more." : "";
 
     private async Task Patiently(Notification notification, string runId, string review, CancellationToken cancellation)
     {
