@@ -155,7 +155,9 @@
   };
   /** Takes over what is new on the page and leaves the player where it is. */
   const refresh = async () => {
-    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), 'text/html');
+    const text = await (await fetch(location.href)).text();
+    // Its style has another nonce than this page's: the policy would complain of it.
+    const page = new DOMParser().parseFromString(text.replace(/<style[^]*?<\/style>|<script[^]*?<\/script>/g, ''), 'text/html');
     for (const id of ['comments', 'timeline']) document.getElementById(id).replaceWith(document.adoptNode(page.getElementById(id)));
     wireComments();
     document.dispatchEvent(new CustomEvent('refreshed'));
