@@ -7,7 +7,7 @@ import type { Step } from './api';
 import { busiest } from './graph-words';
 import { Mark, Progress, statusWords, tone } from './ui';
 
-const WIDTH = 184, HEIGHT = 58;
+const WIDTH = 184, HEIGHT = 66;
 type StepNode = Node<{ step: Step }, 'step'>;
 
 const elk = new ELK({ workerFactory: () => new Worker(layoutWorker) });

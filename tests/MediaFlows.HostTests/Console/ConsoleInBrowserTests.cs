@@ -4,7 +4,7 @@ using MediaFlows.Engine.Console;
 using MediaFlows.HostTests.Infra;
 using Microsoft.Playwright;
 
-namespace MediaFlows.HostTests.Console;
+namespace MediaFlows.HostTests.Operations;
 
 /// <summary>The console as operators meet it, in Chromium, on the real host.</summary>
 public sealed class ConsoleInBrowserTests(OpsDesk desk) : IClassFixture<OpsDesk>, IAsyncLifetime
@@ -157,11 +157,13 @@ public sealed class ConsoleInBrowserTests(OpsDesk desk) : IClassFixture<OpsDesk>
         var (page, _) = await SignedIn(ApiRole.Read, "#/runs?q=long");
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "list-229.mp4" })).ToBeVisibleAsync();
         Assert.InRange(await page.Locator("tr[data-at]").CountAsync(), 10, 60);
-        await Assertions.Expect(async () =>
-        {
-            await page.Locator(".tall").EvaluateAsync("box => box.scrollTop = box.scrollHeight");
-            await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "list-0.mp4", Exact = true })).ToBeVisibleAsync(new() { Timeout = 500 });
-        }).ToPassAsync();
+        await page.WaitForFunctionAsync("""
+            () => {
+              const box = document.querySelector('.tall');
+              box.scrollTop = box.scrollHeight;
+              return [...box.querySelectorAll('td a')].some(link => link.textContent === 'list-0.mp4');
+            }
+            """);
         Assert.InRange(await page.Locator("tr[data-at]").CountAsync(), 10, 60);
     }
 

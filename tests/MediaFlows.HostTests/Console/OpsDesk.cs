@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace MediaFlows.HostTests.Console;
+namespace MediaFlows.HostTests.Operations;
 
 /// <summary>One machine's host, a newsroom that it calls, which answers or refuses as a test wants, and files that go through flows.</summary>
 public sealed class OpsDesk : IAsyncLifetime, INotifier
