@@ -28,9 +28,13 @@ internal static class Comparisons
     /// <summary>The same rendition unsplit and in chunks.</summary>
     public static async Task Chunks(ServedHost host, string clip, int seconds, int rounds)
     {
-        await host.Publish("whole", "  - { id: whole, uses: media/transcode, needs: [], with: { preset: h264-720p } }");
+        await host.Publish("whole", """
+              - { id: inspect, uses: media/inspect }
+              - { id: whole, uses: media/transcode, with: { preset: h264-720p } }
+            """);
         await host.Publish("chunks", $$$"""
-              - { id: split, uses: media/split, needs: [], with: { length: {{{Math.Max(4, seconds / 6)}}}s } }
+              - { id: inspect, uses: media/inspect }
+              - { id: split, uses: media/split, with: { length: {{{Math.Max(4, seconds / 6)}}}s } }
               - { id: chunks, uses: media/transcode, foreach: "${{ steps.split.output.chunks }}", with: { preset: h264-720p, chunk: "${{ item }}" } }
               - { id: join, uses: media/join, with: { chunks: "${{ steps.split.output.chunks }}", preset: h264-720p } }
             """);

@@ -54,7 +54,7 @@ internal sealed class Attempts(
     private async Task<FlowEvent?> PerformWithCompanions(AttemptLease lease, FlowCommand command, CancellationToken stopping)
     {
         var companions = command is PerformStep step ? await TakeCompanions(lease.RunId, step, stopping) : [];
-        var beside = Task.WhenAll(companions.Select(other => Perform(other.Lease, other.Command, stopping)));
+        Task beside = Task.WhenAll(companions.Select(other => Perform(other.Lease, other.Command, stopping)));
         try
         {
             return await Perform(lease, command, stopping);

@@ -20,7 +20,7 @@ public class QcTests
         [
             "blackdetect=d=2:pic_th=0.98:pix_th=0.1,freezedetect=n=-60dB:d=2,metadata=mode=print:file=qc-passages.txt[",
             "scdet=threshold=10,metadata=mode=print:key=lavfi.scd.time:file=qc-scenes.txt[",
-            "select=expr=not(floor((n-25*floor(n/25))/3)),idet=intl_thres=1.2,select=expr=not(n-3*floor(n/3)-1),split=outputs=2[",
+            "select=expr=not(floor((n-25*floor(n/25))/3)),idet,select=expr=not(n-3*floor(n/3)-1),split=outputs=2[",
             "metadata=mode=print:key=lavfi.idet.single.current_frame:file=qc-scan.txt[",
             "metadata=mode=delete,cropdetect=reset=1:skip=0:round=2,metadata=mode=print:file=qc-bars.txt[",
             "scale=w=16:h=9:flags=area,format=pix_fmts=rgb24,fps=fps=25/1:start_time=0[",
