@@ -78,9 +78,9 @@ export function ActDialog({ run, action, onClose, onDone }: { run: Run; action: 
       <form onSubmit={event => { event.preventDefault(); void submit(); }}>
         <p>{said.about}</p>
         {(action.do === 'edit' || action.do === 'skip') && <label>{action.do === 'edit' ? 'Input' : 'Output'}, as JSON
-          <textarea className="json" spellCheck={false} rows={Math.min(18, text.split('\n').length + 2)} value={text} onChange={event => setText(event.target.value)} aria-invalid={parsed.problem ? true : undefined} aria-describedby="problem" />
+          <textarea className="json" data-first={action.do === 'edit' ? true : undefined} spellCheck={false} rows={Math.min(18, text.split('\n').length + 2)} value={text} onChange={event => setText(event.target.value)} aria-invalid={parsed.problem ? true : undefined} aria-describedby="problem" />
           <span id="problem" className="problem" role="status">{parsed.problem}</span></label>}
-        <label>Reason<input required autoFocus={action.do !== 'edit'} value={reason} onChange={event => setReason(event.target.value)} maxLength={500} placeholder="It stands in the history" /></label>
+        <label>Reason<input required data-first={action.do === 'edit' ? undefined : true} value={reason} onChange={event => setReason(event.target.value)} maxLength={500} placeholder="It stands in the history" /></label>
         {fault && <Fault fault={fault} />}
         <p className="quiet">You act as {me.name}.</p>
         <footer>

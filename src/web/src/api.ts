@@ -66,12 +66,12 @@ export class Refused extends Error {
 const KEY = 'mediaflows.key';
 /** The console lies in console/, the server's other addresses beside it, below whatever path a proxy put before. */
 const root = new URL('..', document.baseURI);
-let signedOut = () => {};
+let signedOut = (_why: Refused) => {};
 
-export const whenSignedOut = (then: () => void) => { signedOut = then; };
+export const whenSignedOut = (then: (why: Refused) => void) => { signedOut = then; };
 export const hasKey = () => sessionStorage.getItem(KEY) !== null;
 export const keepKey = (key: string) => sessionStorage.setItem(KEY, key);
-export const forgetKey = () => { sessionStorage.removeItem(KEY); signedOut(); };
+export const forgetKey = (why = new Refused(401, 'no-key', 'You signed out.', null)) => { sessionStorage.removeItem(KEY); signedOut(why); };
 /** An address of the server; what it says itself begins with a slash. */
 export const address = (path: string) => new URL(path.replace(/^\//, ''), root).href;
 
@@ -86,8 +86,9 @@ async function send(path: string, options: RequestInit): Promise<Response> {
   }
   if (answer.ok) return answer;
   const problem = await answer.json().catch(() => ({})) as { code?: string; detail?: string; remedy?: string };
-  if (answer.status === 401 && key) forgetKey();
-  throw new Refused(answer.status, problem.code ?? 'refused', problem.detail ?? `The server answered ${answer.status}.`, problem.remedy ?? null);
+  const refused = new Refused(answer.status, problem.code ?? 'refused', problem.detail ?? `The server answered ${answer.status}.`, problem.remedy ?? null);
+  if (refused.status === 401) forgetKey(refused);
+  throw refused;
 }
 
 export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {

@@ -46,7 +46,7 @@ export function Bulk({ filter, ids, onClose, onDone }: { filter: Filter; ids: st
       {result.refused.length > 0 && <>
         <p>{count(result.refused.length, 'run was', 'runs were')} left as {result.refused.length === 1 ? 'it was' : 'they were'}:</p>
         <ul className="results">{result.refused.slice(0, 500).map(one => <li key={one.id}><a href={link(['run', one.id])}>{one.id.slice(0, 10)}</a> {one.message}</li>)}</ul></>}
-      <footer><button className="primary" autoFocus onClick={onClose}>Close</button></footer>
+      <footer><button className="primary" data-first onClick={onClose}>Close</button></footer>
     </Dialog>
   );
   return (

@@ -44,8 +44,6 @@ const StepBox = memo(function StepBox({ data: { step }, selected, sourcePosition
 const types = { step: StepBox };
 
 export default function Graph({ steps, chosen, choose }: { steps: Step[]; chosen: string | null; choose: (step: string) => void }) {
-  const box = useRef<HTMLDivElement>(null);
-  const flow = useRef<ReactFlowInstance<StepNode>>(null);
   const [down] = useState(() => matchMedia('(max-width: 720px)').matches);
   const [places, setPlaces] = useState<Map<string, { x: number; y: number }>>();
   const shape = JSON.stringify(steps.map(step => [step.id, step.needs]));
@@ -77,16 +75,15 @@ export default function Graph({ steps, chosen, choose }: { steps: Step[]; chosen
     })));
   }, [steps]);
 
-  useEffect(() => {
-    if (!places || !flow.current) return;
+  const open = (flow: ReactFlowInstance<StepNode>) => {
     const busy = steps.filter(step => ['parked', 'running', 'waiting', 'failed'].includes(step.status)).map(step => ({ id: step.id }));
     // A long flow would be too small to read as a whole: it opens where something happens.
-    void flow.current.fitView(steps.length > 25 && busy.length > 0 ? { nodes: busy.slice(0, 6), maxZoom: 1, padding: 0.4 } : { padding: 0.08, maxZoom: 1 });
-  }, [places]);
+    void flow.fitView(steps.length > 25 && busy.length > 0 ? { nodes: busy.slice(0, 6), maxZoom: 1, padding: 0.4 } : { padding: 0.08, maxZoom: 1 });
+  };
 
   return (
-    <div className="graph" ref={box} role="group" aria-label="The flow as a graph; the list of steps beside it says the same">
-      {places && <ReactFlow<StepNode> nodes={nodes} edges={edges} nodeTypes={types} onInit={made => { flow.current = made; void made.fitView({ padding: 0.08, maxZoom: 1 }); }}
+    <div className="graph" role="group" aria-label="The flow as a graph; the list of steps beside it says the same">
+      {places && <ReactFlow<StepNode> nodes={nodes} edges={edges} nodeTypes={types} onInit={open}
         nodesDraggable={false} nodesConnectable={false} edgesFocusable={false} elementsSelectable deleteKeyCode={null} onlyRenderVisibleElements={steps.length > 60}
         minZoom={0.1} maxZoom={1.5} zoomOnScroll={false} preventScrolling={false} panOnDrag proOptions={{ hideAttribution: true }}
         onNodeClick={(_, node) => choose(node.id)}

@@ -49,7 +49,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
 
   return (
     <Dialog title="Go to" onClose={onClose}>
-      <input className="palette" autoFocus role="combobox" aria-expanded="true" aria-controls="choices" aria-activedescendant={`choice-${at}`} aria-label="A page, a file, a flow or a run's id"
+      <input className="palette" data-first role="combobox" aria-expanded="true" aria-controls="choices" aria-activedescendant={`choice-${at}`} aria-label="A page, a file, a flow or a run's id"
         placeholder="A page, a file, a flow, a run’s id" value={text} onChange={event => setText(event.target.value)}
         onKeyDown={event => {
           if (event.key === 'ArrowDown') { event.preventDefault(); move(at + 1); }

@@ -32,8 +32,8 @@ export function Reviews({ query }: { query: URLSearchParams }) {
                 <td><a href={link(['run', review.runId], { step: review.step })}>{name(review.shown.find(file => file.role === 'source')?.uri ?? review.shown[0]?.uri ?? review.runId)}</a></td>
                 <td>{review.title}{review.round > 1 && <span className="quiet"> round {review.round}</span>}{review.quorum > 1 && <span className="quiet"> {review.decisions.length} of {review.quorum}</span>}</td>
                 <td>{joined(review.waitingFor)}</td>
-                <td title={when(review.opened)}>{since(review.opened, now)}</td>
-                <td className={review.deadline && Date.parse(review.deadline) < now ? 'late' : ''}>{review.deadline ? <span title={when(review.deadline)}>{until(review.deadline, now)}</span> : <Time at={null} />}</td>
+                <td data-label="since" title={when(review.opened)}>{since(review.opened, now)}</td>
+                <td data-label="due" className={review.deadline && Date.parse(review.deadline) < now ? 'late' : ''}>{review.deadline ? <span title={when(review.deadline)}>{until(review.deadline, now)}</span> : <Time at={null} />}</td>
               </tr>))}
             </tbody>
           </table>

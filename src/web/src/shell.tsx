@@ -1,4 +1,4 @@
-import { Component, lazy, Suspense, useEffect, useState, type FormEvent, type ReactNode } from 'react';
+import { Component, lazy, Suspense, useEffect, useLayoutEffect, useState, type FormEvent, type ReactNode } from 'react';
 import { forgetKey, get, hasKey, keepKey, type Me, Refused, whenSignedOut } from './api';
 import { hereZone, ZONE, zone } from './format';
 import { Home } from './home';
@@ -15,10 +15,10 @@ export function App() {
   const [me, setMe] = useState<Me>();
   const [fault, setFault] = useState<Refused>();
   const [asked, setAsked] = useState(0);
-  useEffect(() => whenSignedOut(() => { setMe(undefined); setAsked(n => n + 1); }), []);
+  useEffect(() => whenSignedOut(why => { setMe(undefined); setFault(why); }), []);
   // Without a key too: where the platform signs people in, none is needed.
   useEffect(() => {
-    get<Me>('api/me').then(setMe, (refused: Refused) => setFault(refused));
+    get<Me>('api/me').then(setMe, (refused: Refused) => { if (refused.status !== 401) setFault(refused); });
   }, [asked]);
   if (me) return <Identity.Provider value={me}><Teller><Shell /></Teller></Identity.Provider>;
   if (!fault) return null;
@@ -55,7 +55,7 @@ function Shell() {
   const route = useRoute();
   const [palette, setPalette] = useState(false);
   const [, redraw] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
@@ -114,7 +114,7 @@ function Settings({ onChange }: { onChange: () => void }) {
         <label>Times in<select value={zone()} onChange={event => keep(ZONE, event.target.value)}>
           <option value={hereZone}>{hereZone} (here)</option>{zones.map(one => <option key={one}>{one}</option>)}
         </select></label>
-        {hasKey() && <button onClick={forgetKey}>Sign out</button>}
+        {hasKey() && <button onClick={() => forgetKey()}>Sign out</button>}
       </div>
     </details>
   );

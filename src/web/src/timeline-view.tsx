@@ -16,7 +16,7 @@ export function TimelineView({ events, steps, now, choose }: { events: RunEvent[
         {stretches.map((one, index) => <span key={index} className={one.collapsed ? 'gap' : ''} style={{ left: percent(place(one.from)), width: percent(one.width) }}
           title={`${when(new Date(one.from).toISOString())} to ${when(new Date(one.to).toISOString())}`}>{one.width > 0.06 ? length(one.to - one.from) : ''}</span>)}
       </div></div>
-      <ul>
+      <ul aria-label="Steps over time">
         {rows.map(row => (
           <li key={`${row.step}/${row.item}`}>
             <button className="plain" onClick={() => choose(row.step)}>{row.title}</button>

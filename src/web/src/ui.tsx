@@ -110,7 +110,7 @@ export function Act({ why, onPress, children, kind = '' }: { why?: string; onPre
   return (
     <button type="button" className={kind} aria-disabled={why ? true : undefined} title={why || undefined} onClick={() => why ? tell(why, 'wait') : onPress()}>
       {children}
-      {why && <span className="unseen">. Not now: {why}</span>}
+      {why && <span className="unseen">Not now: {why}</span>}
     </button>
   );
 }
@@ -128,6 +128,7 @@ export function Dialog({ title, onClose, children, wide }: { title: string; onCl
   const heading = useId();
   useEffect(() => {
     frame.current?.showModal();
+    frame.current?.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => frame.current?.close();
   }, []);
   return (

@@ -16,6 +16,7 @@ public sealed class ConsoleInBrowserTests(OpsDesk desk) : IClassFixture<OpsDesk>
     {
         if (ConsoleFiles.Find(ConsoleFiles.Page) is null) Assert.Skip("The console was built without Node.js.");
         desk.NewsroomIsWell = false;
+        Assertions.SetDefaultExpectTimeout(15_000);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new()
         {
@@ -95,7 +96,7 @@ public sealed class ConsoleInBrowserTests(OpsDesk desk) : IClassFixture<OpsDesk>
         var run = await desk.Start("handover", "news/storm.mp4");
         await desk.UntilParked(run);
         var (page, _) = await SignedIn(ApiRole.Read, $"#/run/{run}");
-        var retry = page.GetByRole(AriaRole.Button, new() { Name = "Retry. Not now" }).First;
+        var retry = page.GetByRole(AriaRole.Button, new() { Name = "Retry Not now" }).First;
         await Assertions.Expect(retry).ToHaveAttributeAsync("aria-disabled", "true");
         await retry.FocusAsync();
         await retry.PressAsync("Enter");
@@ -147,7 +148,7 @@ public sealed class ConsoleInBrowserTests(OpsDesk desk) : IClassFixture<OpsDesk>
         await page.Keyboard.TypeAsync("Lunch.");
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Paused");
-        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Resume" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Resume", Exact = true })).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -174,7 +175,7 @@ public sealed class ConsoleInBrowserTests(OpsDesk desk) : IClassFixture<OpsDesk>
         var (page, faults) = await SignedIn(ApiRole.Read, $"#/run/{run}");
         var video = page.Locator("video");
         await video.EvaluateAsync("video => { video.muted = true; return video.play(); }");
-        await page.WaitForFunctionAsync("document.querySelector('video').currentTime > 0.2");
+        await page.WaitForFunctionAsync("() => document.querySelector('video').currentTime > 0.2");
         await Assertions.Expect(page.Locator(".notice.wait")).ToContainTextAsync("Editorial review waits for ann@example.com");
         Assert.Empty(faults);
     }
