@@ -19,13 +19,24 @@ public sealed class MakeThumbnailsTests(MediaBench bench) : IClassFixture<MediaB
         Assert.Equal("mjpeg\n256\n32", MediaBench.Probe(bench.Kept(result, "poster"), "stream=codec_name,width,height"));
     }
 
-    [Fact]
-    public async Task ClipOfOneKeyFrame_GivesThatOne_SinceNothingElseIsDecoded()
+    [Theory]
+    [InlineData("one-gop.mp4")]
+    [InlineData("one-gop.mkv")]
+    public async Task GivenPlaces_AreShownToTheFrame(string name)
     {
-        var name = bench.Clip("one-gop.mp4", [.. NumberedPictures.Source(), "-c:v", "libx264", "-g", "1000", "-sc_threshold", "0"]);
+        bench.Clip(name, [.. NumberedPictures.Source(), "-c:v", "libx264", "-g", "1000", "-sc_threshold", "0", "-c:a", "aac"]);
         var result = await Take(name, new { at = new object[] { 6, "00:00:07:00" }, widths = new[] { 128, 256 } });
-        Assert.Equal([0, 0], Enumerable.Range(1, 2).Select(i => NumberedPictures.Read(bench.Kept(result, $"thumbnail-00{i}"))[0]));
+        Assert.Equal([6, 7], MediaBench.Output(result).GetProperty("pictures").EnumerateArray().Select(picture => Math.Round(picture.GetProperty("time").GetDouble(), 2)));
+        Assert.Equal([150, 175], Enumerable.Range(1, 2).Select(i => NumberedPictures.Read(bench.Kept(result, $"thumbnail-00{i}"))[0]));
         Assert.Equal("128\n16", MediaBench.Probe(bench.Kept(result, "thumbnail-002-128"), "stream=width,height"));
+    }
+
+    [Fact]
+    public async Task WhereKeyFramesAreFew_NoPictureComesTwice()
+    {
+        var name = bench.Clip("few.mp4", [.. NumberedPictures.Source(), "-c:v", "libx264", "-g", "1000", "-sc_threshold", "0"]);
+        var result = await Take(name, new { count = 4 });
+        Assert.Equal([0, 75, 125, 175], Enumerable.Range(1, 4).Select(i => NumberedPictures.Read(bench.Kept(result, $"thumbnail-00{i}"))[0]));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public class ThumbnailPlanTests
     [Fact]
     public void Picture_IsAKeyFrameNearItsMoment()
     {
-        var text = Plan(PictureSizeTests.Video(), 320, 1280).Call(3, 7.5).ToString();
+        var text = Plan(PictureSizeTests.Video(), 320, 1280).Call(3, 7.5, keyFrame: true).ToString();
         Assert.Contains("-skip_frame nokey -noaccurate_seek -ss 7.5 -i file:in.mp4 ", text);
         Assert.Contains("[0:0]metadata=mode=delete,scale=w=1280:h=720,setsar=sar=1,format=pix_fmts=yuv420p,signalstats,metadata=mode=print:file=look-003.txt,"
             + "setpts=expr=PTS-STARTPTS,format=pix_fmts=yuvj420p,split=outputs=2[s0][s1];[s0]scale=w=1280:h=720[o0];[s1]scale=w=320:h=180[o1]", text);
@@ -18,7 +18,7 @@ public class ThumbnailPlanTests
     }
 
     [Fact]
-    public void Interlaced_ShowsOneField() => Assert.Contains("[0:0]metadata=mode=delete,field=type=top,scale", Plan(PictureSizeTests.Video(scan: Scan.Tff), 320).Call(1, 0).ToString());
+    public void Interlaced_ShowsOneField() => Assert.Contains("[0:0]metadata=mode=delete,field=type=top,scale", Plan(PictureSizeTests.Video(scan: Scan.Tff), 320).Call(1, 0, keyFrame: true).ToString());
 
     [Fact]
     public void SizesThatComeToTheSame_AreMadeOnce() => Assert.Equal([new PictureSize(320, 180)], Plan(PictureSizeTests.Video(320, 180), 640, 1280).Sizes);

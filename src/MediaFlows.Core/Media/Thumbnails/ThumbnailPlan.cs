@@ -4,7 +4,7 @@ using MediaFlows.Core.Media.Proxy;
 
 namespace MediaFlows.Core.Media.Thumbnails;
 
-/// <summary>The calls of ffmpeg that take still pictures out of a clip: each reads from near its moment on and decodes one key frame, never the clip.</summary>
+/// <summary>The calls of ffmpeg that take still pictures out of a clip: each reads from near its moment on and decodes one key frame, or from one to its moment, never the clip.</summary>
 /// <param name="Sizes">Of every picture, the largest first.</param>
 public sealed record ThumbnailPlan(FfmpegInput Source, VideoTrack Video, IReadOnlyList<PictureSize> Sizes)
 {
@@ -26,10 +26,11 @@ public sealed record ThumbnailPlan(FfmpegInput Source, VideoTrack Video, IReadOn
     public static string Name(int number, PictureSize size) => $"thumbnail-{number:000}-{size.Width}.jpg";
 
     /// <param name="number">Of the picture, in its name.</param>
-    /// <param name="from">Seconds; the key frame at or before is taken.</param>
-    public FfmpegCall Call(int number, double from)
+    /// <param name="from">Seconds.</param>
+    /// <param name="keyFrame">Whether the key frame at or before is taken, and not the frame there.</param>
+    public FfmpegCall Call(int number, double from, bool keyFrame)
     {
-        var input = Source with { From = SeekPoint.Of(Source.Container, from), KeyFramesOnly = true };
+        var input = Source with { From = SeekPoint.Of(Source.Container, from), KeyFramesOnly = keyFrame };
         // Fields of different moments would be combed, and a key frame has no neighbours to deinterlace it with.
         Filter[] oneField = Video.HasFields ? [Filter.Of("field", ("type", "top"))] : [];
         FilterChain[] chains =
