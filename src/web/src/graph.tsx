@@ -83,6 +83,7 @@ export default function Graph({ steps, chosen, choose }: { steps: Step[]; chosen
 
   return (
     <div className="graph" role="group" aria-label="The flow as a graph; the list of steps beside it says the same">
+      {!places && <p className="empty">Drawing the flow…</p>}
       {places && <ReactFlow<StepNode> nodes={nodes} edges={edges} nodeTypes={types} onInit={open}
         nodesDraggable={false} nodesConnectable={false} edgesFocusable={false} elementsSelectable deleteKeyCode={null} onlyRenderVisibleElements={steps.length > 60}
         minZoom={0.1} maxZoom={1.5} zoomOnScroll={false} preventScrolling={false} panOnDrag proOptions={{ hideAttribution: true }}

@@ -136,8 +136,15 @@ export default function RunPage({ id, chosen }: { id: string; chosen: string | n
 
 /** The graph's equal for those who read or tab rather than look. */
 function Outline({ steps, chosen, choose, now }: { steps: Step[]; chosen: string | null; choose: (step: string) => void; now: number }) {
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    const [box, button] = [list.current, list.current?.querySelector<HTMLElement>('[aria-pressed=true]')];
+    if (!box || !button) return;
+    const at = button.offsetTop - box.offsetTop;
+    if (at < box.scrollTop || at + button.offsetHeight > box.scrollTop + box.clientHeight) box.scrollTop = at - box.clientHeight / 2;
+  }, [chosen]);
   return (
-    <ol className="outline" aria-label="Steps, in the order of the flow">
+    <ol ref={list} className="outline" aria-label="Steps, in the order of the flow">
       {steps.map(step => {
         const item = busiest(step);
         const lasts = item?.started && item.status !== 'pending' ? since(item.started, item.ended ? Date.parse(item.ended) : now) : '';
