@@ -1,10 +1,12 @@
 # The Functions app with ffmpeg. azd has it built by the registry (azure.yaml), whose builder knows no BuildKit: no --mount, no COPY --chmod.
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
+# For the web console.
+RUN apt-get update && apt-get install --yes --no-install-recommends nodejs npm && rm -rf /var/lib/apt/lists/*
 COPY .editorconfig global.json Directory.Build.props Directory.Packages.props host.json ./
 COPY flows flows
 COPY src src
-RUN dotnet publish src/MediaFlows.Functions/MediaFlows.Functions.csproj --configuration Release --output /app
+RUN dotnet publish src/MediaFlows.Functions/MediaFlows.Functions.csproj --configuration Release --output /app -p:RequireConsole=true
 
 FROM mcr.microsoft.com/azure-functions/dotnet-isolated:4-dotnet-isolated10.0
 # pocketsphinx drafts English transcripts where no model is deployed.

@@ -1,3 +1,4 @@
+using MediaFlows.Engine.Console;
 using MediaFlows.Engine.Documents;
 using MediaFlows.Engine.Ingest;
 using MediaFlows.Engine.Reviews;
@@ -19,7 +20,7 @@ public static class MediaFlowsApi
     public static IServiceCollection AddMediaFlowsApi(this IServiceCollection services, ApiSettings settings)
     {
         services.AddSingleton(settings);
-        services.AddSingleton<ReviewLinks>().AddSingleton<ReviewVisits>().AddSingleton<Renewals>().AddSingleton<Callbacks>().AddSingleton<Views>();
+        services.AddSingleton<ReviewLinks>().AddSingleton<ReviewVisits>().AddSingleton<Renewals>().AddSingleton<Callbacks>().AddSingleton<Views>().AddSingleton<FileLinks>().AddSingleton<DeskWork>();
         services.AddSingleton<ReviewAddress>(host => async (review, reviewer, deadline, cancellation) =>
             (await host.GetRequiredService<ReviewLinks>().Make(review, reviewer, deadline, "flow", cancellation)).Url);
         services.AddSingleton<CallbackAddress>(host => (run, step, round) => host.GetRequiredService<Callbacks>().Address(run, step, round));
@@ -69,9 +70,12 @@ public static class MediaFlowsApi
         EventsInApi.Map(all);
         CallbacksApi.Map(all);
         OverviewApi.Map(all);
+        DeskApi.Map(all);
+        FileLinksApi.Map(all);
         AccessLogApi.Map(all);
         DurableStatusApi.Map(all);
         ReviewRoutes.Map(all);
+        ConsoleRoutes.Map(all);
         all.MapOpenApi("/openapi/{documentName}.json").ForAnyone();
         return endpoints;
     }

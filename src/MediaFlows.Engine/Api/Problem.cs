@@ -44,7 +44,7 @@ internal sealed class Problem(int status, string code, string message, string? r
         Title = Title(status),
         Status = status,
         Detail = Message,
-        Instance = context.Request.Path.StartsWithSegments("/review") || context.Request.Path.StartsWithSegments("/api/callbacks") ? null : context.Request.Path,
+        Instance = context.Request.Path.StartsWithSegments("/review") || context.Request.Path.StartsWithSegments("/api/callbacks") || context.Request.Path.StartsWithSegments("/files") ? null : context.Request.Path,
         Extensions = Extensions(context),
     };
 

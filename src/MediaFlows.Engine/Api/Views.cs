@@ -19,8 +19,10 @@ internal sealed class Views(IAccessLog log, TimeProvider clock)
     public Task File(HttpContext context, LinkClaims link, MediaFile file) =>
         Note(context, link.Id, link.Reviewer, "review.file", file.Uri, new { link.Review, link = link.Id, run = link.Run, file.Role, file.Uri, file.Sha256 });
 
-    public Task File(HttpContext context, string assetId, string runId, MediaFile file) =>
-        Note(context, context.Caller(), context.Caller(), "asset.file", file.Uri, new { asset = assetId, run = runId, file.Role, file.Uri, file.Sha256 });
+    public Task File(HttpContext context, string assetId, string runId, MediaFile file) => File(context, context.Caller(), assetId, runId, file);
+
+    public Task File(HttpContext context, string who, string assetId, string runId, MediaFile file) =>
+        Note(context, who, who, "asset.file", file.Uri, new { asset = assetId, run = runId, file.Role, file.Uri, file.Sha256 });
 
     private async Task Note(HttpContext context, string visitor, string who, string what, string thing, object detail)
     {

@@ -69,6 +69,7 @@ internal static class ServeCommand
         var flows = await app.Services.GetRequiredService<FlowLibrary>().Catalog.List(call.Cancellation);
         var version = Assembly.GetExecutingAssembly().GetName().Version?.ToString(3);
         call.Screen.Note($"MediaFlows {version} listens on {options.Listen.GetLeftPart(UriPartial.Authority)}");
+        call.Screen.Note($"  console {options.Listen.GetLeftPart(UriPartial.Authority)}/console/");
         call.Screen.Note($"  data    {options.Data.Root}");
         call.Screen.Note(options.Storage is { } account ? $"  storage {account.Address}; files there are told of by events" : $"  ingest  {options.Data.Container(DataFolder.Ingest)}");
         call.Screen.Note($"  flows   {(flows.Count == 0 ? "none; publish one with: mediaflows flow publish FILE" : string.Join(", ", flows.Select(flow => $"{flow.Ref.Name} v{flow.Ref.Number}")))}");

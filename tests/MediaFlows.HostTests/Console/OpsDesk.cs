@@ -1,0 +1,109 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Api;
+using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Runs;
+using MediaFlows.Engine.Tools;
+using MediaFlows.Local.Embedded;
+using MediaFlows.Local.Embedded.Access;
+using MediaFlows.Tests.Connectors;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace MediaFlows.HostTests.Operations;
+
+/// <summary>One machine's host, a newsroom that it calls, which answers or refuses as a test wants, and files that go through flows.</summary>
+public sealed class OpsDesk : IAsyncLifetime, INotifier
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("mediaflows-console-").FullName;
+    private Partner newsroom = null!;
+    private WebApplication host = null!;
+
+    public Uri Address { get; private set; } = null!;
+
+    public HttpClient Admin { get; private set; } = null!;
+
+    /// <summary>Whether the newsroom takes items at its old address.</summary>
+    public bool NewsroomIsWell { get; set; }
+
+    public async ValueTask InitializeAsync()
+    {
+        newsroom = await Partner.Start(context =>
+        {
+            context.Response.StatusCode = NewsroomIsWell || context.Request.Path.StartsWithSegments("/v2") ? 200 : 401;
+            return Task.CompletedTask;
+        });
+        Address = Listening.At(Listening.FreePort());
+        var settings = new Settings(_ => null, new Dictionary<string, string> { ["MEDIAFLOWS_ALLOWED_HOSTS"] = new Uri(newsroom.Url).Authority }, new Dictionary<string, string>());
+        host = await Serve.Build(new ServeOptions(new DataFolder(folder), settings, Address, this, Log: LogLevel.Warning), default);
+        await host.StartAsync();
+        Admin = new HttpClient { BaseAddress = Address };
+        Admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key(ApiRole.Admin));
+        await Publish($$"""
+            apiVersion: mediaflows/v1
+            name: handover
+            title: Newsroom handover
+            steps:
+              - { id: announce, title: Tell the newsroom, uses: http/call, needs: [], with: { url: "{{newsroom.Url}}/items", method: POST, body: { title: Item } } }
+              - { id: confirm, title: Confirm, uses: http/call, needs: announce, with: { url: "{{newsroom.Url}}/v2/confirm", method: POST } }
+            """);
+        await Publish("""
+            apiVersion: mediaflows/v1
+            name: match
+            title: Match report
+            steps:
+              - { id: inspect, title: Read the technical metadata, uses: media/inspect, needs: [] }
+              - { id: proxy, title: Make the review proxy, uses: media/proxy, needs: inspect }
+              - { id: review, title: Editorial review, uses: review/approval, needs: proxy, with: { reviewers: [ann@example.com], deadline: 24h } }
+              - { id: publish, title: Publish, uses: publish/deliver, needs: review, foreach: "${{ ['website', 'press'] }}" }
+            """);
+    }
+
+    public string Key(ApiRole role) => host.Services.GetRequiredService<ApiKeyFile>().Add($"{role.ToString().ToLowerInvariant()}-{Guid.NewGuid():N}"[..12], role);
+
+    public async Task Publish(string flow)
+    {
+        var (reading, published) = await host.Services.GetRequiredService<FlowLibrary>().Publish(flow, "test", default);
+        Assert.True(published is not null, string.Join('\n', reading.Problems));
+    }
+
+    /// <summary>Starts a flow on a new file of this name.</summary>
+    public async Task<string> Start(string flow, string name, bool isMedia = false)
+    {
+        var path = Path.Combine(folder, "ingest", name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        if (isMedia) await SampleClip.Make(path, new Ffmpeg(), default);
+        else await File.WriteAllTextAsync(path, Guid.NewGuid().ToString());
+        var answer = await Admin.PostAsJsonAsync("/api/runs", new { flow, asset = $"ingest/{name}" });
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, text);
+        return JsonSerializer.Deserialize<JsonElement>(text).GetProperty("id").GetString()!;
+    }
+
+    public async Task<FlowRun> Until(string id, Func<FlowRun, bool> fits)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        while (true)
+        {
+            var run = (await host.Services.GetRequiredService<FlowRuns>().Find(id, patience.Token))!;
+            if (fits(run)) return run;
+            await host.Services.GetRequiredService<IFlowHost>().Changed(id, run.Version, patience.Token);
+            patience.Token.ThrowIfCancellationRequested();
+        }
+    }
+
+    public Task UntilParked(string id) => Until(id, run => run.Steps.Any(step => step.Status == StepStatus.Parked));
+
+    public Task Send(Notification notification, CancellationToken cancellation) => Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        Admin?.Dispose();
+        if (host is not null) await host.DisposeAsync();
+        await newsroom.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+}
