@@ -34,7 +34,7 @@ internal static class Comparisons
             """);
         await host.Publish("chunks", $$$"""
               - { id: inspect, uses: media/inspect }
-              - { id: split, uses: media/split, with: { length: {{{Math.Max(4, seconds / 6)}}}s } }
+              - { id: split, uses: media/split, with: { length: {{{Math.Max(4, seconds / 4)}}}s } }
               - { id: chunks, uses: media/transcode, foreach: "${{ steps.split.output.chunks }}", with: { preset: h264-720p, chunk: "${{ item }}" } }
               - { id: join, uses: media/join, with: { chunks: "${{ steps.split.output.chunks }}", preset: h264-720p } }
             """);

@@ -60,8 +60,14 @@ internal sealed partial class ServedHost : IAsyncDisposable
         File.Copy(clip, Path.Combine(data, "ingest", name));
         using var started = await api.PostAsJsonAsync("api/runs", new { flow, asset = $"ingest/{name}" });
         var id = (await started.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString();
-        await UntilOver(id);
-        var run = await api.GetFromJsonAsync<JsonElement>($"api/runs/{id}");
+        JsonElement run;
+        // The host ends a stream now and then, and whoever listens comes back.
+        do
+        {
+            await UntilOver(id);
+            run = await api.GetFromJsonAsync<JsonElement>($"api/runs/{id}");
+        }
+        while (run.GetProperty("status").GetString() == "running");
         return run.GetProperty("endedAt").ValueKind == JsonValueKind.String
             ? (run.GetProperty("endedAt").GetDateTimeOffset() - run.GetProperty("startedAt").GetDateTimeOffset()).TotalSeconds
             : throw new InvalidOperationException(run.GetProperty("where").GetString());

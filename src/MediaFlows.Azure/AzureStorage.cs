@@ -1,4 +1,5 @@
 using MediaFlows.Azure.Access;
+using MediaFlows.Azure.Documents;
 using MediaFlows.Azure.Flows;
 using MediaFlows.Azure.Runs;
 using MediaFlows.Azure.Storage;
@@ -19,6 +20,7 @@ public static class AzureStorage
         .AddSingleton(account)
         .AddSingleton<IAssetStore>(host => new BlobAssetStore(account, host.GetRequiredService<TimeProvider>()))
         .AddSingleton<IFlowCatalog>(host => new BlobFlowCatalog(account, host.GetRequiredService<TimeProvider>()))
+        .AddSingleton<IDocumentStore>(_ => new BlobDocumentStore(account))
         .AddSingleton<IApiKeyStore>(host => new BlobApiKeys(account, host.GetRequiredService<TimeProvider>()))
         .AddSingleton<IApiKeys>(host => host.GetRequiredService<IApiKeyStore>())
         .AddSingleton<ISigningKey>(_ => new BlobSigningKey(account));

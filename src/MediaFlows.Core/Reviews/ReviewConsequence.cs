@@ -19,6 +19,8 @@ public static class ReviewConsequence
     {
         var missing = review.Quorum - review.Decisions.Count(given => given.Decision == Decision.Approve) - 1;
         if (missing > 0) return $"Your approval counts; {missing} more {(missing == 1 ? "is" : "are")} needed before it goes on.";
+        if (PolicyOf(run, review).Stages.ElementAtOrDefault(review.Stage + 1) is { } next)
+            return $"Next {Join([.. next.Reviewers])} {(next.Reviewers.Count == 1 ? "is" : "are")} asked.";
         var after = After(run, review);
         return after.Count == 0 ? "This ends the review; nothing else follows." : $"Then: {string.Join("; ", after)}.";
     }

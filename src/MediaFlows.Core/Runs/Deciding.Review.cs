@@ -7,18 +7,24 @@ namespace MediaFlows.Core.Runs;
 /// <summary>Asking people, and what their answers lead to.</summary>
 internal sealed partial class Deciding
 {
-    private void Ask(AttemptKey key, JsonElement input)
+    /// <param name="before">The same question about what has changed since: its people and times stay, and who has not answered keeps the link.</param>
+    private void Ask(AttemptKey key, JsonElement input, ReviewState? before = null, int stage = 0)
     {
         var policy = ReviewInput.From(input);
+        var asked = policy.Stages[stage];
         var shown = WhatIsSeen.Shown(run);
         var metadata = MetadataFor(key.Step, policy);
+        var since = before is not null && (before.Deadline is null || before.Deadline > now) ? before.Asked : now;
         var opened = new ReviewOpened(
-            key, $"{run.Id}.{key.Step}.{key.Round}.{key.Attempt}", policy.Reviewers, policy.Quorum, now + policy.Deadline,
+            key, $"{run.Id}.{key.Step}.{key.Round}.{key.Attempt}", before?.Reviewers ?? asked.Reviewers, asked.Needed, since + policy.Deadline,
             shown, metadata, WhatIsSeen.Digest(run, shown, metadata),
-            [.. (policy.Remind ?? []).Select(after => now + after)], now + policy.Escalate?.After)
+            [.. (policy.Remind ?? []).Select(after => since + after).Where(due => due > now)], since + policy.Escalate?.After is { } escalate && escalate > now ? escalate : null,
+            before?.Id, asked.Veto, stage)
         { At = now };
         Record(opened);
-        commands.Add(new OpenReview(opened.ReviewId, opened.Reviewers, opened.Deadline));
+        IReadOnlyList<string> told = before is null ? opened.Reviewers : [.. before.Decisions.Select(given => given.Reviewer)];
+        if (told.Count > 0)
+            commands.Add(new OpenReview(opened.ReviewId, told, opened.Deadline));
     }
 
     /// <summary>The metadata under review: the newest revision people made, else what the flow names, else what the nearest description before it found.</summary>
@@ -44,6 +50,12 @@ internal sealed partial class Deciding
             verdict = objection;
             return;
         }
+        e = e with { For = review.StandIns.GetValueOrDefault(e.Reviewer) };
+        if (e.Decision == Decision.Approve && MetadataForm.Faults(PolicyOf(review).MetadataSchema, e.Metadata ?? review.Metadata) is { Count: > 0 } faults)
+        {
+            Ignore("metadata-incomplete", $"The description is not ready to be approved: {string.Join("; ", faults)}.");
+            return;
+        }
         var decided = run.Apply(e).Reviews.First(r => r.Id == e.ReviewId);
         if ((e.Note is not null || e.Metadata is not null) && !StepOutput.Fits(OutputOf(decided, "approved")))
         {
@@ -58,10 +70,22 @@ internal sealed partial class Deciding
     {
         switch (ReviewPolicy.Outcome(review))
         {
-            case Decision.Approve: Answer(review, "approved"); break;
+            case Decision.Approve: Approved(review); break;
             case Decision.Reject: Rejected(review); break;
             case Decision.Changes: Rework(review); break;
         }
+    }
+
+    private void Approved(ReviewState review)
+    {
+        if (review.Stage + 1 == PolicyOf(review).Stages.Count)
+        {
+            Answer(review, "approved");
+            return;
+        }
+        Record(new ReviewPassed(review.Id) { At = now });
+        commands.Add(new CloseReview(review.Id));
+        Ask(review.Key with { Attempt = review.Key.Attempt + 1 }, run.Step(review.Key.Step).Items[0].Input, stage: review.Stage + 1);
     }
 
     private void Answer(ReviewState review, string decision)
@@ -70,15 +94,35 @@ internal sealed partial class Deciding
         commands.Add(new CloseReview(review.Id));
     }
 
-    private JsonElement OutputOf(ReviewState review, string decision) => Json.Of(new
+    private JsonElement OutputOf(ReviewState review, string decision) => WithRevisions(Json.Of(new
     {
         decision,
-        by = review.Decisions.Select(given => given.By),
-        notes = review.Decisions.Where(given => given.Note is not null).Select(given => given.Note),
+        by = Given(review).Select(given => given.By),
+        notes = Given(review).Where(given => given.Note is not null).Select(given => given.Note),
         at = now,
-        metadata = review.Decisions.LastOrDefault(given => given.Metadata is not null)?.Metadata ?? review.Metadata,
-        decisions = review.Decisions.Select(given => new { given.Reviewer, given.Via, given.Decision }),
-    });
+        metadata = Given(review).LastOrDefault(given => given.Metadata is not null)?.Metadata ?? review.Metadata,
+        decisions = Given(review).Select(WhoDecided),
+    }));
+
+    private static object WhoDecided(GivenDecision given) => given.For is null
+        ? new { given.Reviewer, given.Via, given.Decision }
+        : new { given.Reviewer, given.Via, given.Decision, given.For };
+
+    /// <summary>What was decided in this round, in all stages.</summary>
+    private IEnumerable<GivenDecision> Given(ReviewState review) => Passed(review).SelectMany(before => before.Decisions).Concat(review.Decisions);
+
+    /// <summary>The stages before this one, in the same round.</summary>
+    private IEnumerable<ReviewState> Passed(ReviewState review) => run.Reviews.Where(other =>
+        other.Id != review.Id && other.Key.Step == review.Key.Step && other.Key.Round == review.Key.Round && other.Outcome == ReviewOutcome.Approved);
+
+    /// <summary>Which revision of each document was approved; nothing where nobody revised any.</summary>
+    private JsonElement WithRevisions(JsonElement output)
+    {
+        if (run.Documents.Count == 0) return output;
+        var members = output.EnumerateObject().ToDictionary(member => member.Name, member => member.Value);
+        members["revisions"] = Json.Of(run.Documents.ToDictionary(document => document.Key, document => document.Value.Revision));
+        return Json.Of(members);
+    }
 
     private void Rejected(ReviewState review)
     {
@@ -91,7 +135,7 @@ internal sealed partial class Deciding
     private void Rework(ReviewState review)
     {
         var from = PolicyOf(review).OnChanges?.ReworkFrom;
-        List<string> notes = [.. review.Decisions.Select(given => given.Note).OfType<string>()];
+        List<string> notes = [.. Given(review).Select(given => given.Note).OfType<string>(), .. review.Comments.OrderBy(comment => comment.Start).Select(comment => $"{comment.Timecode} {comment.By}: {comment.Text}")];
         var steps = from is null ? [] : Ancestors.ReworkSet(Flow, from, review.Key.Step);
         Record(new ReworkStarted(review.Id, steps, from is null ? run.Round : run.Round + 1, notes) { At = now });
         if (from is null)
@@ -99,14 +143,22 @@ internal sealed partial class Deciding
         commands.Add(new CloseReview(review.Id));
     }
 
+    private void OnComment(ReviewCommented e)
+    {
+        if (run.Reviews.FirstOrDefault(review => review.Id == e.ReviewId) is not { } review) Ignore("unknown-review", "There is no such review.");
+        else if (ReviewPolicy.Objection(review, e) is { } objection) verdict = objection;
+        else Record(e);
+    }
+
     private void OnDelegation(ReviewDelegated e)
     {
         var review = run.Reviews.FirstOrDefault(review => review.Id == e.ReviewId);
         if (review is null) Ignore("unknown-review", "There is no such review.");
         else if (review.Outcome != ReviewOutcome.Open) Ignore("already-decided", ReviewPolicy.Closed(review));
-        else if (!review.Reviewers.Contains(e.From)) Ignore("not-a-reviewer", $"{e.From} was not asked in this review.");
+        else if (!ReviewPolicy.MayDecide(review, e.From)) Ignore("not-a-reviewer", $"{e.From} was not asked in this review.");
         else if (!ReviewPolicy.Unanswered(review).Contains(e.From)) Ignore("already-decided", $"{e.From} has decided already.");
         else if (ReviewPolicy.MayDecide(review, e.To)) Ignore("already-a-reviewer", $"{e.To} is asked already.");
+        else if (!PolicyOf(review).MayDelegateTo(e.To)) Ignore("not-allowed-to-delegate", $"The flow does not allow this review to be passed on to {e.To}.");
         else
         {
             Record(e);
@@ -126,7 +178,7 @@ internal sealed partial class Deciding
     {
         switch (PolicyOf(review).OnDeadline)
         {
-            case OnDeadline.Approve: Answer(review, "approved"); break;
+            case OnDeadline.Approve: Approved(review); break;
             case OnDeadline.Reject: Rejected(review); break;
             default:
                 Record(new ReviewLapsed(review.Id, "nobody decided before the deadline") { At = now });
@@ -150,6 +202,29 @@ internal sealed partial class Deciding
         commands.Add(new Notify($"{review.Id}.remind.{number}", $"review:{review.Id}", ReviewPolicy.Unanswered(review), "A review still waits for your decision."));
     }
 
+    private void OnWithdrawal(ReviewWithdrawn e)
+    {
+        if (run.Reviews.FirstOrDefault(review => review.Id == e.ReviewId) is not { } review) Ignore("unknown-review", "There is no such review.");
+        else if (review.Outcome != ReviewOutcome.Open) Ignore("already-decided", ReviewPolicy.Closed(review));
+        else
+        {
+            Record(e);
+            Record(new StepParked(review.Key, $"The review was withdrawn: {e.Reason}") { At = now });
+            commands.Add(new CloseReview(review.Id));
+        }
+    }
+
+    /// <summary>Someone takes an approval back: those asked are asked again, unless something has gone out under it.</summary>
+    private void OnReopening(ReviewLapsed e)
+    {
+        if (run.Reviews.FirstOrDefault(review => review.Id == e.ReviewId) is not { } review) Ignore("unknown-review", "There is no such review.");
+        else if (run.Stopping is not null) Ignore("run-stopping", "The run is being stopped.");
+        else if (!IsNewest(review)) Ignore("not-the-newest", "A newer review has taken its place.");
+        else if (review.Outcome != ReviewOutcome.Approved) Ignore("not-approved", "Only an approval can be taken back: retry the step where it is parked.");
+        else if (HasLeftTheHouse(review)) Ignore("published-already", "What was approved is published, or being published. When the run has ended, reopen it as a new one.");
+        else LapseApproval(review, e.Reason, [e.Reason], e.By);
+    }
+
     private void Withdraw(ReviewState review, string because)
     {
         Record(new ReviewWithdrawn(review.Id, because) { At = now });
@@ -164,32 +239,47 @@ internal sealed partial class Deciding
             Ignore("already-revised", $"Revision {known.Revision} of {e.Document} is known already.");
             return;
         }
+        var open = run.Reviews.Where(review => review.Outcome == ReviewOutcome.Open).ToList();
+        var approved = run.Reviews.Where(review => review.Outcome == ReviewOutcome.Approved && IsNewest(review)).ToList();
+        if (open.Count == 0 && approved.Any(HasLeftTheHouse))
+        {
+            Ignore("published-already", $"This run is publishing, or has published, what was approved: revision {e.Revision} of the {e.Document} is for the next one.");
+            return;
+        }
         Record(e);
         if (run.Stopping is not null) return;
-        foreach (var review in run.Reviews.Where(review => review.Outcome is ReviewOutcome.Open or ReviewOutcome.Approved).ToList())
-            if (review.Outcome == ReviewOutcome.Open) AskAnew(review, e);
-            else if (IsNewest(review) && !HasLeftTheHouse(review)) LapseApproval(review, e);
+        var because = $"{e.By} revised the {e.Document} (revision {e.Revision})";
+        foreach (var review in open)
+            AskAnew(review, because);
+        foreach (var review in approved.Where(review => !HasLeftTheHouse(review)))
+            LapseApproval(review, because, [$"{e.Document} revised by {e.By}"]);
     }
 
     private bool IsNewest(ReviewState review) => run.Reviews.Last(r => r.Key.Step == review.Key.Step).Id == review.Id;
 
+    /// <summary>Whether anything after the review went out, goes out right now, or may have: whoever stops that would not know what it did.</summary>
     private bool HasLeftTheHouse(ReviewState review) => Ancestors.WithDescendants(Flow, review.Key.Step)
-        .Any(id => id != review.Key.Step && run.EffectsOf(run.Step(id)).Any());
+        .Any(id => id != review.Key.Step && GoesOut(Definition(id)) && run.Step(id).Items.Any(item => item.Status is StepStatus.Running or StepStatus.Completed || item.MayHaveEffect));
 
-    private void AskAnew(ReviewState review, MetadataRevised e)
+    private static bool GoesOut(FlowStep step) => step.Compensate is not null || step.Uses.StartsWith("publish/", StringComparison.Ordinal);
+
+    /// <summary>From the first stage on: what those before had approved is not what there is now.</summary>
+    private void AskAnew(ReviewState review, string because)
     {
-        Record(new ReviewLapsed(review.Id, $"{e.By} revised the {e.Document} (revision {e.Revision})") { At = now });
+        List<ReviewState> stages = [.. Passed(review), review];
+        foreach (var stage in stages)
+            Record(new ReviewLapsed(stage.Id, because) { At = now });
         commands.Add(new CloseReview(review.Id));
-        Ask(review.Key with { Attempt = review.Key.Attempt + 1 }, run.Step(review.Key.Step).Items[0].Input);
+        Ask(review.Key with { Attempt = review.Key.Attempt + 1 }, run.Step(review.Key.Step).Items[0].Input, stages[0]);
     }
 
-    private void LapseApproval(ReviewState review, MetadataRevised e)
+    private void LapseApproval(ReviewState review, string because, IReadOnlyList<string> notes, string? by = null)
     {
-        Record(new ReviewLapsed(review.Id, $"{e.By} revised the {e.Document} (revision {e.Revision})") { At = now });
+        Record(new ReviewLapsed(review.Id, because, by) { At = now });
         var again = Ancestors.WithDescendants(Flow, review.Key.Step);
         foreach (var step in again.Select(run.Step))
             foreach (var item in step.Items)
                 StopItem(step, item);
-        Record(new ReworkStarted(review.Id, again, run.Round + 1, [$"{e.Document} revised by {e.By}"]) { At = now });
+        Record(new ReworkStarted(review.Id, again, run.Round + 1, notes) { At = now });
     }
 }

@@ -51,6 +51,9 @@ internal sealed partial class Deciding
             case TimerFired e: OnTimer(e); break;
             case CallbackReceived e: OnCallback(e); break;
             case ReviewDecided e: OnDecision(e); break;
+            case ReviewWithdrawn e: OnWithdrawal(e); break;
+            case ReviewLapsed e: OnReopening(e); break;
+            case ReviewCommented e: OnComment(e); break;
             case ReviewDelegated e: OnDelegation(e); break;
             case MetadataRevised e: OnRevision(e); break;
             case OperatorActed e: OnOperator(e); break;

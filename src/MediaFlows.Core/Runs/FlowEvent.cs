@@ -17,6 +17,8 @@ namespace MediaFlows.Core.Runs;
 [JsonDerivedType(typeof(TimerFired), nameof(TimerFired))]
 [JsonDerivedType(typeof(ReviewOpened), nameof(ReviewOpened))]
 [JsonDerivedType(typeof(ReviewDecided), nameof(ReviewDecided))]
+[JsonDerivedType(typeof(ReviewPassed), nameof(ReviewPassed))]
+[JsonDerivedType(typeof(ReviewCommented), nameof(ReviewCommented))]
 [JsonDerivedType(typeof(ReviewReminded), nameof(ReviewReminded))]
 [JsonDerivedType(typeof(ReviewEscalated), nameof(ReviewEscalated))]
 [JsonDerivedType(typeof(ReviewDelegated), nameof(ReviewDelegated))]
@@ -48,7 +50,20 @@ public abstract record FlowEvent
 /// <summary>The first event of every run.</summary>
 /// <param name="By">Who or what started it, in words: <c>folder watcher</c>, <c>key:ops</c>.</param>
 /// <param name="Again">The linked run this one was made from, if any.</param>
-public sealed record RunStarted(string RunId, FlowRef Flow, Asset Asset, JsonElement Inputs, string By, RunLink? Again = null) : FlowEvent;
+/// <param name="Documents">What people had made of the asset's documents by then.</param>
+public sealed record RunStarted(
+    string RunId, FlowRef Flow, Asset Asset, JsonElement Inputs, string By, RunLink? Again = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RevisedDocument>? Documents = null) : FlowEvent;
+
+/// <summary>The newest revision of a document of the asset.</summary>
+/// <param name="Document"><c>transcript</c> or <c>metadata</c>.</param>
+/// <param name="Content">The document itself where it is small (metadata); null where it is a file.</param>
+/// <param name="Files">What was made from this revision: they take the place of what the machine made.</param>
+public sealed record RevisedDocument(string Document, int Revision, string By, JsonElement? Content, IReadOnlyList<MediaFile> Files)
+{
+    /// <summary>Where such files lie. None of them leaves the house unless it was itself seen and approved, whatever it was made from.</summary>
+    public const string Folder = "runs/documents/";
+}
 
 /// <summary>Why a linked run exists, and what it takes over from the run it is linked to.</summary>
 /// <param name="Inherited">Steps that keep what they had; the others run again. For a takedown: the effects to undo.</param>
@@ -96,6 +111,9 @@ public sealed record TimerFired(string TimerId) : FlowEvent;
 
 /// <summary>People were asked.</summary>
 /// <param name="Seen">Digest over source, shown files and document revisions: what an approval is bound to.</param>
+/// <param name="Veto">Whose single no decides at once; null for everybody's.</param>
+/// <param name="Stage">0 for those who are asked first.</param>
+/// <param name="Instead">The review that asked the same people before something changed; its links go on with this one.</param>
 public sealed record ReviewOpened(
     AttemptKey Key,
     string ReviewId,
@@ -106,7 +124,10 @@ public sealed record ReviewOpened(
     JsonElement Metadata,
     string Seen,
     IReadOnlyList<DateTimeOffset> Remind,
-    DateTimeOffset? Escalate) : FlowEvent;
+    DateTimeOffset? Escalate,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Instead = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Veto = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Stage = 0) : FlowEvent;
 
 [JsonConverter(typeof(KebabEnum<Decision>))]
 public enum Decision { Approve, Changes, Reject }
@@ -114,9 +135,22 @@ public enum Decision { Approve, Changes, Reject }
 /// <summary>One reviewer decided.</summary>
 /// <param name="Seen">The digest the reviewer's page carried.</param>
 /// <param name="Metadata">The metadata as corrected by the reviewer; null when left as it was.</param>
+/// <param name="For">Who was asked and passed it on to the reviewer; set when it is decided on.</param>
 /// <param name="Via">Who passed the decision on for the reviewer; null when it came through the reviewer's own link.</param>
 public sealed record ReviewDecided(
-    string ReviewId, string Reviewer, Decision Decision, string? Note, string Seen, JsonElement? Metadata = null, string? Via = null) : FlowEvent;
+    string ReviewId, string Reviewer, Decision Decision, string? Note, string Seen, JsonElement? Metadata = null, string? Via = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? For = null) : FlowEvent;
+
+/// <summary>Enough of those asked have approved; the next are asked.</summary>
+public sealed record ReviewPassed(string ReviewId) : FlowEvent;
+
+/// <summary>A reviewer said something about a moment, or took it back.</summary>
+/// <param name="Comment">Its id, unique within the review.</param>
+/// <param name="Start">Seconds from the start of the media.</param>
+/// <param name="End">Seconds; null for a moment.</param>
+/// <param name="Timecode">What the media calls that moment.</param>
+/// <param name="Text">Null takes it back.</param>
+public sealed record ReviewCommented(string ReviewId, string By, string Comment, double Start, double? End, string Timecode, string? Text) : FlowEvent;
 
 public sealed record ReviewReminded(string ReviewId, int Number) : FlowEvent;
 
@@ -124,14 +158,18 @@ public sealed record ReviewEscalated(string ReviewId, IReadOnlyList<string> To) 
 
 public sealed record ReviewDelegated(string ReviewId, string From, string To) : FlowEvent;
 
-/// <summary>What was asked about is no longer what there is, or nobody answered in time.</summary>
-public sealed record ReviewLapsed(string ReviewId, string Reason) : FlowEvent;
+/// <summary>What was asked about is no longer what there is, or nobody answered in time. Told from outside: an approval is taken back.</summary>
+/// <param name="By">Who took it back; null when it lapsed by itself.</param>
+public sealed record ReviewLapsed(string ReviewId, string Reason, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? By = null) : FlowEvent;
 
-/// <summary>The question was taken back: the run is ending or the step was skipped.</summary>
-public sealed record ReviewWithdrawn(string ReviewId, string Reason) : FlowEvent;
+/// <summary>The question was taken back: the run is ending, the step was skipped, or someone said so.</summary>
+/// <param name="By">Who took it back; null when it followed from something else.</param>
+public sealed record ReviewWithdrawn(string ReviewId, string Reason, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? By = null) : FlowEvent;
 
 /// <summary>A document of the asset (<c>transcript</c> or <c>metadata</c>) has a new revision.</summary>
-public sealed record MetadataRevised(string Document, int Revision, string By, JsonElement? Content = null) : FlowEvent;
+/// <param name="Files">What was made from it, as in <see cref="RevisedDocument"/>.</param>
+public sealed record MetadataRevised(string Document, int Revision, string By, JsonElement? Content = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MediaFile>? Files = null) : FlowEvent;
 
 public sealed record ChildCompleted(AttemptKey Key, string ChildRunId, RunOutcome Outcome, JsonElement Output) : FlowEvent;
 

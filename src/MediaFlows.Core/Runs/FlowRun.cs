@@ -53,6 +53,11 @@ public sealed record FlowRun
     public RunOutcome? Outcome { get; init; }
     public DateTimeOffset? Ended { get; init; }
 
+    /// <summary>What people had made of the asset's documents, as far as this run knows.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<RevisedDocument> Revisions =>
+        [.. Documents.OrderBy(document => document.Key, StringComparer.Ordinal).Select(document => new RevisedDocument(document.Key, document.Value.Revision, document.Value.By, document.Value.Content, document.Value.Files))];
+
     public StepState Step(string id) => Steps[Flow.IndexOf(id)];
 
     /// <summary>The run's files, oldest first: the source, then what steps made. A newer file at the same place replaces the older one.</summary>
@@ -77,7 +82,8 @@ public sealed record FlowRun
             Steps = [.. flow.Steps.Select(step => Fresh(step, round: 1))],
             Reviews = [.. started.Again?.Approvals ?? []],
         };
-        return started.Again is { Inherited.Count: > 0 } link ? run.Inheriting(link.Inherited) : run;
+        run = started.Again is { Inherited.Count: > 0 } link ? run.Inheriting(link.Inherited) : run;
+        return (started.Documents ?? []).Aggregate(run, (with, document) => with.Revised(document));
     }
 
     /// <summary>The run after one more event.</summary>
@@ -94,14 +100,19 @@ public sealed record FlowRun
         RetryScheduled e => WithItem(e.Key, item => item with { Status = StepStatus.Waiting, Due = e.Due, Settled = null }) with { Timers = Timers.SetItem(TimerIds.Retry(e.Key), e.Due) },
         TimerFired e => Fired(e),
         ReviewOpened e => Opened(e),
-        ReviewDecided e => WithReview(e.ReviewId, review => review with { Decisions = review.Decisions.Add(new(e.Reviewer, e.Decision, e.Note, e.At, e.Metadata, e.Via)) }),
+        ReviewDecided e => WithReview(e.ReviewId, review => review with { Decisions = review.Decisions.Add(new(e.Reviewer, e.Decision, e.Note, e.At, e.Metadata, e.Via, e.For)) }),
+        ReviewPassed e => Closed(e.ReviewId, ReviewOutcome.Approved, null, e.At),
+        ReviewCommented e => WithReview(e.ReviewId, review => review with
+        {
+            Comments = e.Text is { } text ? review.Comments.Add(new(e.Comment, e.By, e.At, e.Start, e.End, e.Timecode, text)) : review.Comments.RemoveAll(comment => comment.Id == e.Comment),
+        }),
         ReviewReminded e => WithReview(e.ReviewId, review => review with { Reminders = e.Number }),
         ReviewEscalated e => WithReview(e.ReviewId, review => review with { EscalatedTo = review.EscalatedTo.AddRange(e.To) }),
-        ReviewDelegated e => WithReview(e.ReviewId, review => review with { Reviewers = review.Reviewers.Remove(e.From).Add(e.To) }),
+        ReviewDelegated e => WithReview(e.ReviewId, review => PassedOn(review, e)),
         ReviewLapsed e => Closed(e.ReviewId, ReviewOutcome.Lapsed, e.Reason, e.At),
         ReviewWithdrawn e => Closed(e.ReviewId, ReviewOutcome.Withdrawn, e.Reason, e.At),
         ReworkStarted e => Reworked(e),
-        MetadataRevised e => this with { Documents = Documents.SetItem(e.Document, new(e.Revision, e.By, e.Content)) },
+        MetadataRevised e => Revised(new(e.Document, e.Revision, e.By, e.Content, e.Files ?? [])),
         ChildCompleted => this,
         CallbackReceived e => this with { EarlyCallbacks = EarlyCallbacks.SetItem(e.Step, e.Payload) },
         OperatorActed e => e is { Action: OperatorAction.Retry, Step: { } step } ? WithStep(step, WithFreshTries) : this,
@@ -192,9 +203,26 @@ public sealed record FlowRun
 
     private FlowRun Opened(ReviewOpened e) => WithItem(e.Key, item => item with { Status = StepStatus.Waiting, Attempt = e.Key.Attempt, Reason = null, Failure = null }) with
     {
-        Reviews = Reviews.Add(new(e.ReviewId, e.Key, [.. e.Reviewers], e.Quorum, e.At, e.Deadline, [.. e.Shown], e.Metadata, e.Seen)),
+        Reviews = Reviews.Add(Opened(e, Reviews.FirstOrDefault(review => review.Id == e.Instead), Reviews.LastOrDefault(review => review.Key.Step == e.Key.Step && review.Key.Round == e.Key.Round))),
         Timers = Timers.SetItems(ReviewTimers(e).Select(timer => KeyValuePair.Create(timer.Id, timer.Due))),
     };
+
+    private static ReviewState Opened(ReviewOpened e, ReviewState? before, ReviewState? inThisRound) =>
+        new(e.ReviewId, e.Key, [.. e.Reviewers], e.Quorum, e.At, e.Deadline, [.. e.Shown], e.Metadata, e.Seen)
+        {
+            Asked = before?.Asked ?? e.At,
+            Instead = e.Instead,
+            Comments = inThisRound?.Comments ?? [],
+            EscalatedTo = before?.EscalatedTo ?? [],
+            StandIns = before?.StandIns ?? ImmutableDictionary<string, string>.Empty,
+            Veto = e.Veto is null ? null : [.. e.Veto],
+            Stage = e.Stage,
+        };
+
+    private static ReviewState PassedOn(ReviewState review, ReviewDelegated e) => (review.EscalatedTo.Contains(e.From)
+        ? review with { EscalatedTo = review.EscalatedTo.Remove(e.From).Add(e.To) }
+        : review with { Reviewers = review.Reviewers.Remove(e.From).Add(e.To) })
+        with { StandIns = review.StandIns.Remove(e.From).SetItem(e.To, review.StandIns.GetValueOrDefault(e.From, e.From)) };
 
     internal static IEnumerable<(string Id, DateTimeOffset Due)> ReviewTimers(ReviewOpened e)
     {
@@ -275,10 +303,28 @@ public sealed record FlowRun
     {
         var made = Steps.SelectMany(step => step.Items.Append(step.Whole)).OfType<ItemState>()
             .Where(item => item.Status is StepStatus.Completed or StepStatus.Parked or StepStatus.Skipped || item is { Inherited: true, MayHaveEffect: true })
-            .OrderBy(item => item.Order).SelectMany(item => item.Files).ToList();
+            .SelectMany(item => item.Files.Select(file => (item.Order, File: file)))
+            .Concat(Documents.Values.SelectMany(document => document.Files.Select(file => (Order: IsPeoples(file) ? int.MaxValue : document.Order, File: file))))
+            .OrderBy(pair => pair.Order).Select(pair => pair.File).ToList();
         var source = new MediaFile("source", Asset.Uri, Asset.Size, Asset.Sha256 ?? "", "application/octet-stream");
         return [.. made.Prepend(source).Reverse().DistinctBy(file => file.Uri).Reverse()];
     }
+
+    private FlowRun Revised(RevisedDocument e)
+    {
+        var known = Files.Select(file => file.Role).ToHashSet();
+        return this with
+        {
+            Documents = Documents.SetItem(e.Document, new(e.Revision, e.By, e.Content)
+            {
+                Files = [.. e.Files.Where(file => IsPeoples(file) || known.Contains(file.Role))],
+                Order = Math.Max(Version, Steps.SelectMany(step => step.Items).Select(item => item.Order).DefaultIfEmpty().Max()),
+            }),
+        };
+    }
+
+    /// <summary>What people wrote stands, whatever a machine makes anew; what is only converted from it may be converted again.</summary>
+    private static bool IsPeoples(MediaFile file) => file.Role is "transcript" or "captions" or "description";
 }
 
 /// <summary>What timers are called.</summary>

@@ -80,7 +80,7 @@ public sealed record ItemState(
     public bool IsOver => Status is StepStatus.Completed or StepStatus.Skipped or StepStatus.Failed or StepStatus.Cancelled;
 }
 
-/// <summary>One question to reviewers.</summary>
+/// <summary>One question to reviewers. What earlier versions did not know is empty where they wrote it.</summary>
 public sealed record ReviewState(
     string Id,
     AttemptKey Key,
@@ -92,7 +92,25 @@ public sealed record ReviewState(
     JsonElement Metadata,
     string Seen)
 {
+    /// <summary>When the question was first asked; later than that it may have been asked anew about what had changed.</summary>
+    public DateTimeOffset Asked { get => field == default ? Opened : field; init; } = Opened;
+
+    /// <summary>The review it stands in for, about what there was before.</summary>
+    public string? Instead { get; init; }
+
     public ImmutableArray<GivenDecision> Decisions { get; init; } = [];
+
+    /// <summary>Whose single no decides at once; null for everybody's.</summary>
+    public ImmutableArray<string>? Veto { get; init; }
+
+    /// <summary>0 for those who are asked first.</summary>
+    public int Stage { get; init; }
+
+    /// <summary>Who was asked first, by the one it was passed on to.</summary>
+    public ImmutableDictionary<string, string> StandIns { get => field ?? ImmutableDictionary<string, string>.Empty; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>In the order they were made; those made before something changed are among them.</summary>
+    public ImmutableArray<ReviewComment> Comments { get => field.IsDefault ? [] : field; init; } = [];
 
     public ImmutableArray<string> EscalatedTo { get; init; } = [];
 
@@ -106,12 +124,19 @@ public sealed record ReviewState(
     public DateTimeOffset? Closed { get; init; }
 }
 
+/// <summary>Something said about a moment of the media.</summary>
+/// <param name="Start">Seconds.</param>
+/// <param name="End">Seconds; null for a moment.</param>
+/// <param name="Timecode">What the media calls that moment.</param>
+public sealed record ReviewComment(string Id, string By, DateTimeOffset At, double Start, double? End, string Timecode, string Text);
+
+/// <param name="For">Who was asked and passed it on to the reviewer; null when the reviewer was asked.</param>
 /// <param name="Via">Who passed it on for the reviewer, such as <c>key:desk</c>; null when it came through the reviewer's own link.</param>
-public sealed record GivenDecision(string Reviewer, Decision Decision, string? Note, DateTimeOffset At, JsonElement? Metadata = null, string? Via = null)
+public sealed record GivenDecision(string Reviewer, Decision Decision, string? Note, DateTimeOffset At, JsonElement? Metadata = null, string? Via = null, string? For = null)
 {
-    /// <summary>In words: the reviewer, and who acted for them.</summary>
+    /// <summary>In words: the reviewer, for whom they stand in, and who acted for them.</summary>
     [JsonIgnore]
-    public string By => Via is null ? Reviewer : $"{Reviewer} (by {Via.Replace(':', ' ')})";
+    public string By => $"{Reviewer}{(For is null ? "" : $" for {For}")}{(Via is null ? "" : $" (by {Via.Replace(':', ' ')})")}";
 }
 
 [JsonConverter(typeof(KebabEnum<ReviewOutcome>))]
@@ -125,4 +150,11 @@ public sealed record Effect(string Step, string? Item, string Uses, JsonElement 
 public sealed record CompensationState(AttemptKey Key, string Uses, JsonElement Input, StepStatus Status, int Tries, Failure? Failure = null);
 
 /// <summary>A revised document of the asset.</summary>
-public sealed record DocumentState(int Revision, string By, JsonElement? Content);
+public sealed record DocumentState(int Revision, string By, JsonElement? Content)
+{
+    /// <summary>What was made from this revision, as far as the run has something it takes the place of.</summary>
+    public ImmutableArray<MediaFile> Files { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>After how many events of the run it came.</summary>
+    public int Order { get; init; }
+}

@@ -11,7 +11,8 @@ internal static class ReviewsCanBeDecided
         foreach (var step in flow.Steps)
             if (step is { Kind: StepKind.Review, With: { } with })
             {
-                CheckPeople(with, problems);
+                foreach (var stage in (with["then"]?.Items ?? []).Prepend(with).Where(stage => stage.Is(NodeKind.Map)))
+                    CheckPeople(stage, problems);
                 CheckTimes(with, problems);
                 CheckRework(flow, step, with, problems);
             }
@@ -25,7 +26,13 @@ internal static class ReviewsCanBeDecided
             problems.Error("no-reviewers", people, "Nobody is asked, so nobody can decide.", "Write at least one mail address.");
         foreach (var person in people.Items.Where(person => person.Is(NodeKind.Text) && string.IsNullOrWhiteSpace(person.Text)))
             problems.Error("no-reviewers", person, "The address is empty.", "Write a mail address.");
-        if (people.Items.Any(ExpressionReader.IsWhole) || with["quorum"] is not { Kind: NodeKind.Number } quorum || !int.TryParse(quorum.Text, CultureInfo.InvariantCulture, out var needed))
+        if (people.Items.Any(ExpressionReader.IsWhole))
+            return;
+        foreach (var person in (with["veto"]?.Items ?? []).Where(person => person.Is(NodeKind.Text) && !ExpressionReader.IsWhole(person) && people.Items.All(asked => asked.Text != person.Text)))
+            problems.Error("veto-not-asked", person, $"{Words.Quote(person.Text)} has a veto and is not asked.", problems.Nearest(person.Text, people.Items.Select(asked => asked.Text)));
+        if (with["all"] is { } all && all.Text == "true" && with["quorum"] is { } both)
+            problems.Error("all-and-quorum", both, "`all` and `quorum` both say how many must approve.", "Keep one of them.");
+        if (with["quorum"] is not { Kind: NodeKind.Number } quorum || !int.TryParse(quorum.Text, CultureInfo.InvariantCulture, out var needed))
             return;
         var asked = people.Items.Select(person => person.Text).Distinct().Count();
         if (needed < 1 || (needed > asked && asked > 0))

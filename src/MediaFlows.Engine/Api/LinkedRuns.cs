@@ -59,7 +59,7 @@ internal sealed class LinkedRuns(FlowRuns runs, FlowLibrary flows, IRunStore sto
     {
         var flow = await flows.Definition(run.FlowRef, cancellation);
         var id = RunIds.Start(flow.Name, run.Asset.Uri, run.Asset.Version, nonce);
-        var started = new RunStarted(id, run.FlowRef, run.Asset, run.Inputs, by, link) { At = clock.GetUtcNow() };
+        var started = new RunStarted(id, run.FlowRef, run.Asset, run.Inputs, by, link, link.Approvals is { Count: > 0 } && run.Revisions is { Count: > 0 } approved ? approved : null) { At = clock.GetUtcNow() };
         return await runs.Start(flow, started, cancellation);
     }
 }

@@ -1,4 +1,5 @@
 using MediaFlows.Engine.Console;
+using MediaFlows.Engine.Documents;
 using MediaFlows.Engine.Ingest;
 using MediaFlows.Engine.Reviews;
 using MediaFlows.Engine.Runs;
@@ -19,11 +20,12 @@ public static class MediaFlowsApi
     public static IServiceCollection AddMediaFlowsApi(this IServiceCollection services, ApiSettings settings)
     {
         services.AddSingleton(settings);
-        services.AddSingleton<ReviewLinks>().AddSingleton<ReviewVisits>().AddSingleton<Callbacks>().AddSingleton<Views>().AddSingleton<FileLinks>().AddSingleton<DeskWork>();
+        services.AddSingleton<ReviewLinks>().AddSingleton<ReviewVisits>().AddSingleton<Renewals>().AddSingleton<Callbacks>().AddSingleton<Views>().AddSingleton<FileLinks>().AddSingleton<DeskWork>();
         services.AddSingleton<ReviewAddress>(host => async (review, reviewer, deadline, cancellation) =>
             (await host.GetRequiredService<ReviewLinks>().Make(review, reviewer, deadline, "flow", cancellation)).Url);
         services.AddSingleton<CallbackAddress>(host => (run, step, round) => host.GetRequiredService<Callbacks>().Address(run, step, round));
         services.AddSingleton<CurrentRun>(host => host.GetRequiredService<RunAdvancer>().Find);
+        services.AddSingleton<RevisedDocuments>().AddSingleton<AssetDocuments>();
         services.AddSingleton<Writes>().AddSingleton<LinkedRuns>().AddSingleton<BulkRuns>().AddSingleton<OpenReviews>().AddSingleton<FlowTriggers>().AddSingleton<Arrivals>();
         services.AddSingleton<RunStream>().AddSingleton<PrometheusText>();
         services.ConfigureHttpJsonOptions(json => ApiJson.Set(json.SerializerOptions));
@@ -64,6 +66,7 @@ public static class MediaFlowsApi
         RunStreamApi.Map(all);
         ReviewsApi.Map(all);
         AssetsApi.Map(all);
+        DocumentsApi.Map(all);
         EventsInApi.Map(all);
         CallbacksApi.Map(all);
         OverviewApi.Map(all);

@@ -69,7 +69,9 @@ internal sealed class Problem(int status, string code, string message, string? r
     private static int StatusOf(string code) => code switch
     {
         "unknown-run" or "unknown-flow" or "unknown-review" or "unknown-step" or "unknown-item" or "unknown-asset" => 404,
-        "bad-inputs" or "idempotency-key-reused" => 422,
+        "bad-inputs" or "idempotency-key-reused" or "unknown-cue" or "not-an-object" => 422,
+        "too-large" => 413,
+        "no-document" => 404,
         _ => 409,
     };
 

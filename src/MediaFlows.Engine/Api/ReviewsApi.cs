@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Documents;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Reviews;
 using MediaFlows.Engine.Runs;
@@ -33,7 +34,11 @@ internal static class ReviewsApi
         var reviews = api.MapGroup("/api/reviews").WithTags("reviews");
         reviews.MapGet("", List).For(ApiRole.Read).WithSummary("Open reviews, newest run first").Produces<Page<ReviewDocument>>();
         reviews.MapGet("/{id}", Show).For(ApiRole.Read).WithSummary("One review").Produces<ReviewDocument>();
+        reviews.MapGet("/{id}/comments.edl", (string id, FlowRuns runs, IRunStore store, IAssetStore files, AssetDocuments documents, HttpContext context) => Markers(id, true, runs, store, files, documents, context)).For(ApiRole.Read).WithSummary("The comments as markers of a CMX 3600 list").Produces(200, contentType: "text/plain");
+        reviews.MapGet("/{id}/comments.csv", (string id, FlowRuns runs, IRunStore store, IAssetStore files, AssetDocuments documents, HttpContext context) => Markers(id, false, runs, store, files, documents, context)).For(ApiRole.Read).WithSummary("The comments as a table").Produces(200, contentType: "text/csv");
         reviews.MapPost("/{id}/decision", Decide).For(ApiRole.Operate).WithMetadata(new TakesIdempotencyKey()).WithSummary("Decide for one of those asked").Produces<Written>(200).Produces<Written>(202).ProducesProblem(403).ProducesProblem(409);
+        reviews.MapPost("/{id}/withdraw", Withdraw).For(ApiRole.Operate).WithMetadata(new TakesIdempotencyKey()).WithSummary("Take the question back: the step waits for an operator").Produces<Written>(200).Produces<Written>(202).ProducesProblem(409);
+        reviews.MapPost("/{id}/reopen", Reopen).For(ApiRole.Operate).WithMetadata(new TakesIdempotencyKey()).WithSummary("Take an approval back and ask again; when the run has ended, in a linked new run").Produces<Written>(200).Produces<RunReceipt>(202).ProducesProblem(409);
         reviews.MapPost("/{id}/links", Link).For(ApiRole.Admin).WithSummary("Make a reviewer's link once more").Produces<LinkAnswer>();
         reviews.MapPost("/{id}/revoke", Revoke).For(ApiRole.Operate).WithSummary("Make links of this review useless").Produces(204);
     }
@@ -54,6 +59,17 @@ internal static class ReviewsApi
     private static Task<IResult> Decide(string id, DecideReview body, Writes writes, HttpContext context) =>
         writes.Tell(context, RunOf(id), new ReviewDecided(id, body.Reviewer, body.Decision, body.Note, body.Seen, body.Metadata, context.Caller()) { At = writes.Now });
 
+    private static Task<IResult> Withdraw(string id, Because? body, Writes writes, HttpContext context) =>
+        writes.Tell(context, RunOf(id), new ReviewWithdrawn(id, body?.Reason ?? $"{context.Caller()} took it back", context.Caller()) { At = writes.Now });
+
+    private static async Task<IResult> Reopen(string id, Because? body, FlowRuns runs, IRunStore store, Writes writes, LinkedRuns linked, HttpContext context)
+    {
+        var (run, review) = await Found(id, runs, store, context.RequestAborted);
+        return run.Outcome is null
+            ? await writes.Tell(context, run.Id, new ReviewLapsed(id, body?.Reason ?? $"{context.Caller()} reopened it", context.Caller()) { At = writes.Now })
+            : RunsApi.Started(context, await linked.Rerun(run.Id, review.Key.Step, context.Caller(), Writes.IdempotencyKey(context.Request), body?.Reason ?? "Reopened", context.RequestAborted));
+    }
+
     private static async Task<IResult> Link(string id, LinkRequest body, FlowRuns runs, IRunStore store, ReviewLinks links, HttpContext context)
     {
         var (_, review) = await Found(id, runs, store, context.RequestAborted);
@@ -71,6 +87,13 @@ internal static class ReviewsApi
             foreach (var reviewer in body.Reviewer is { } one ? [one] : review.Reviewers.Concat(review.EscalatedTo))
                 await links.RevokeAll(id, reviewer, context.Caller(), body.Reason, context.RequestAborted);
         return Results.NoContent();
+    }
+
+    private static async Task<IResult> Markers(string id, bool edl, FlowRuns runs, IRunStore store, IAssetStore files, AssetDocuments documents, HttpContext context)
+    {
+        var (run, review) = await Found(id, runs, store, context.RequestAborted);
+        var markers = await ReviewComments.Of(run, review, files, documents, context.RequestAborted);
+        return edl ? ReviewComments.Download(markers.Edl(), "comments.edl", "text/plain", context) : ReviewComments.Download(markers.Csv(), "comments.csv", "text/csv", context);
     }
 
     private static string RunOf(string reviewId) => reviewId.Split('.')[0];

@@ -52,7 +52,7 @@ internal sealed class Writes(FlowRuns runs, ApiSettings settings, TimeProvider c
         "unknown-step" or "unknown-item" or "unknown-review" or "unknown-callback" => 404,
         "run-ended" => 410,
         "not-a-reviewer" => 403,
-        "note-required" or "secret-not-allowed" => 422,
+        "note-required" or "metadata-incomplete" or "secret-not-allowed" => 422,
         "too-large" => 413,
         "changed-since" => 412,
         _ => 409,

@@ -36,8 +36,7 @@ public sealed class Mail(SmtpServer? server, TimeSpan? patience = null)
         var subject = string.Concat(notification.Subject.Select(c => char.IsControl(c) ? ' ' : c));
         // The same id in every retry lets mail systems drop the second copy.
         var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(notification.Id + notification.To)))[..32];
-        var text = notification.Link is null ? notification.Text : $"{notification.Text}\n\n{notification.Link}\n";
-        return new MimeMessage([from], [MailboxAddress.Parse(notification.To)], subject, new TextPart("plain") { Text = text })
+        return new MimeMessage([from], [MailboxAddress.Parse(notification.To)], subject, MailBody.Of(notification))
         {
             MessageId = $"{id}@{from.Domain}",
             Headers = { { "Auto-Submitted", "auto-generated" } },

@@ -8,7 +8,8 @@ public interface INotifier
 }
 
 /// <param name="Id">Stable over retries.</param>
-/// <param name="To">A mail address, or an https address for a webhook.</param>
+/// <param name="To">A mail address; an https address for a webhook; <c>slack+https://…</c> or <c>teams+https://…</c> for a channel.</param>
 /// <param name="Type">CloudEvents type, for example <c>mediaflows.review.requested.v1</c>.</param>
 /// <param name="Link">Where to go; may carry a review token and is therefore never logged.</param>
-public sealed record Notification(string Id, string To, string Type, string Subject, string Text, Uri? Link = null);
+/// <param name="Picture">A small JPEG of what it is about; mails show it.</param>
+public sealed record Notification(string Id, string To, string Type, string Subject, string Text, Uri? Link = null, byte[]? Picture = null);

@@ -1,3 +1,4 @@
+using MediaFlows.Core.Reviews;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Steps;
@@ -9,8 +10,11 @@ namespace MediaFlows.Engine.Reviews;
 public delegate Task<Uri> ReviewAddress(string reviewId, string reviewer, DateTimeOffset? deadline, CancellationToken cancellation);
 
 /// <summary>What runs tell people: review links, reminders. As long as the review is open it is tried again, never in the way of a run or of the other people asked.</summary>
-public sealed class Correspondence(INotifier notifier, ReviewAddress address, CurrentRun runs, TimeProvider clock, ILogger<Correspondence> log)
+public sealed class Correspondence(INotifier notifier, IAssetStore store, ReviewAddress address, CurrentRun runs, TimeProvider clock, ILogger<Correspondence> log)
 {
+    /// <summary>Bytes of a poster beyond which mails go without: mail servers count every copy.</summary>
+    private const int MostPicture = 400_000;
+
     /// <summary>Between tries; the last one for as long as it takes.</summary>
     private static readonly TimeSpan[] Pauses = [.. new[] { 2, 10, 60, 300, 1800 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
 
@@ -48,11 +52,36 @@ public sealed class Correspondence(INotifier notifier, ReviewAddress address, Cu
 
     private async Task<Notification> Asking(FlowRun run, string reviewId, string reviewer, string type, string ask, CancellationToken cancellation)
     {
-        var deadline = run.Reviews.FirstOrDefault(review => review.Id == reviewId)?.Deadline;
-        var until = deadline is { } due ? $" Please decide before {due.UtcDateTime:yyyy-MM-dd HH:mm} UTC." : "";
+        var review = run.Reviews.FirstOrDefault(review => review.Id == reviewId);
+        var deadline = review?.Deadline;
+        var until = deadline is { } due ? $"\nPlease decide by {DueWords.Of(due, clock.GetUtcNow())}." : "";
         return new($"{type}:{reviewId}:{reviewer}", reviewer, type, $"{ask}: {run.Asset.Name}",
-            $"{run.Flow.Title} asks you to look at {run.Asset.Name}.{until}", await address(reviewId, reviewer, deadline, cancellation));
+            $"{run.Flow.Title} asks you to look at {run.Asset.Name}.{Why(run, review)}{until}", await address(reviewId, reviewer, deadline, cancellation), await Poster(run, cancellation));
     }
+
+    /// <summary>The frame the run shows itself by; no letter waits for it.</summary>
+    private async Task<byte[]?> Poster(FlowRun run, CancellationToken cancellation)
+    {
+        if (run.Files.LastOrDefault(file => file.Role == "poster") is not { Size: > 0 and <= MostPicture } poster)
+            return null;
+        try
+        {
+            await using var content = await store.OpenRead(poster.Uri, cancellation);
+            var picture = new byte[poster.Size];
+            await content.ReadExactlyAsync(picture, cancellation);
+            return picture;
+        }
+        catch (Exception fault) when (fault is IOException or StoreFault or StepFailedException && !cancellation.IsCancellationRequested)
+        {
+            log.LogWarning("A letter of run {Run} goes without its picture: {Message}", run.Id, fault.Message);
+            return null;
+        }
+    }
+
+    /// <summary>What people had approved, and what they are asked about again, is told with the reason.</summary>
+    private static string Why(FlowRun run, ReviewState? review) =>
+        run.Reviews.TakeWhile(other => other.Id != review?.Id).LastOrDefault(other => other.Key.Step == review?.Key.Step) is { Outcome: ReviewOutcome.Lapsed, ClosedBecause: { } because }
+            ? $" It was asked about before and has changed since: {because}. Earlier decisions do not count any more." : "";
 
     private async Task Patiently(Notification notification, string runId, string review, CancellationToken cancellation)
     {

@@ -4,7 +4,7 @@ using MediaFlows.Core.Runs;
 namespace MediaFlows.Engine.Reviews;
 
 /// <summary>Approve, request changes or reject: always in view. Choosing shows what would follow; only then can it be sent.</summary>
-internal sealed record DecisionBar(FlowRun Run, ReviewState Review, string Key, string? Note)
+internal sealed record DecisionBar(FlowRun Run, ReviewState Review, string Key, string? Note, int Comments, string Address)
 {
     private static readonly (Decision Decision, string Value, string Label, string Send)[] Choices =
     [
@@ -23,11 +23,12 @@ internal sealed record DecisionBar(FlowRun Run, ReviewState Review, string Key, 
     }
 
     public Html Html() => Reviews.Html.Of($"""
-        <form method="post" class="decide" aria-label="Your decision">
+        <form method="post" action="{Address}" class="decide" aria-label="Your decision">
           <input type="hidden" name="seen" value="{Review.Seen}"><input type="hidden" name="key" value="{Key}">
           {Reviews.Html.Join(Choices.Select(choice => Reviews.Html.Of($"""<input type="radio" name="decision" value="{choice.Value}" id="d-{choice.Value}" required>""")))}
           <div class="panel">
             {Reviews.Html.Join(Choices.Select(choice => Reviews.Html.Of($"""<p class="follows {choice.Value}">{ReviewConsequence.Of(Run, Review, choice.Decision)}</p>""")))}
+            {(Comments == 0 ? Reviews.Html.None : Reviews.Html.Of($"""<p class="quiet">{Comments} comment{(Comments == 1 ? "" : "s")} at timecodes go{(Comments == 1 ? "es" : "")} along.</p>"""))}
             <label for="note">Note <span class="needed">(needed: say what should change, or why)</span></label>
             <textarea id="note" name="note" rows="2" maxlength="4000">{Note}</textarea>
             {Reviews.Html.Join(Choices.Select(choice => Reviews.Html.Of($"""<button type="submit" class="send {choice.Value}">{choice.Send}</button>""")))}

@@ -25,7 +25,7 @@ internal static class ReviewLayout
 
     private static Html Style { get; } = new(Resource("review.css"));
 
-    private static Html Script { get; } = new(Resource("review.js"));
+    private static Html Script { get; } = new(string.Join('\n', new[] { "timecode.js", "player.js", "transcript.js", "forms.js" }.Select(Resource)));
 
     private static string Resource(string name)
     {

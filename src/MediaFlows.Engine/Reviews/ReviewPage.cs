@@ -6,11 +6,18 @@ using MediaFlows.Core.Runs;
 namespace MediaFlows.Engine.Reviews;
 
 /// <summary>The page on which a reviewer looks and decides.</summary>
+/// <param name="Token">The link's, which is the page's own address.</param>
 /// <param name="Key">Goes with the decision, so that a double click decides once.</param>
 /// <param name="Objection">Why the last try did not count; null at first.</param>
 /// <param name="Note">What was typed already.</param>
-internal sealed record ReviewPage(FlowRun Run, ReviewState Review, string Reviewer, ReviewMaterial Material, string Files, string Key, string? Objection = null, string? Note = null)
+internal sealed record ReviewPage(FlowRun Run, ReviewState Review, string Reviewer, ReviewMaterial Material, string Token, string Key, string? Objection = null, string? Note = null)
 {
+    private readonly ReviewInput policy = ReviewInput.From(Run.Step(Review.Key.Step).Items[0].Input);
+
+    private readonly IReadOnlyList<RoundComment> comments = CommentsSection.Of(Run, Review);
+
+    private readonly string? proxy = Review.Shown.Any(file => file.Role == "proxy") ? $"{Token}/files/proxy" : null;
+
     public Html Body() => Html.Of($"""
         <header class="top">
           {Poster()}
@@ -18,24 +25,30 @@ internal sealed record ReviewPage(FlowRun Run, ReviewState Review, string Review
             <h1><bdi>{Run.Asset.Name}</bdi></h1>
             <p>{Run.Flow.Title} · {Title()}{Round()}</p>
             <p class="quiet">Asked on {ReviewVisits.Moment(Review.Opened)}{Due()}</p>
-            <p>You are approving as <strong><bdi>{Reviewer}</bdi></strong></p>
+            <p>You are approving as <strong><bdi>{Reviewer}</bdi></strong>{(Review.StandIns.GetValueOrDefault(Reviewer) is { } asked ? Html.Of($""" for <bdi>{asked}</bdi>""") : Html.None)}</p>
           </div>
         </header>
+        <main class="page">
         {(Objection is null ? Html.None : Html.Of($"""<p class="notice" role="alert">{Objection}</p>"""))}
+        {Changed()}
         {Instructions()}
         <div class="columns">
-          <main>
-            {Player()}
-            {Waveform()}
-            {new TranscriptSection(Material, Shown("proxy") is null ? null : $"{Files}/proxy").Html()}
-          </main>
-          <aside>
+          <div class="main">
+            {new PlayerSection(Review, Material, $"{Token}/files").Html()}
+            {new TimelineSection(Material, comments, proxy).Html()}
+            {new TranscriptSection(Material, proxy, $"{Token}/transcript").Html()}
+          </div>
+          <div class="side">
+            {new CommentsSection(Review, comments, Reviewer, Material, $"{Token}/comments", Key).Html()}
+            {new MetadataSection(Review.Metadata, policy.MetadataSchema, Material, $"{Token}/metadata").Html()}
             {new QcSection(Material).Html()}
-            {MetadataSection.Html(Review.Metadata)}
             {FilesSection()}
-          </aside>
+            {PassOn()}
+          </div>
         </div>
-        {new DecisionBar(Run, Review, Key, Note).Html()}
+        <p id="said" role="status" class="status"></p>
+        {new DecisionBar(Run, Review, Key, Note, comments.Count(one => one.Round == Review.Key.Round), Token).Html()}
+        </main>
         """);
 
     private string Title() => Run.Flow.Steps[Run.Flow.IndexOf(Review.Key.Step)].Title ?? Review.Key.Step;
@@ -46,29 +59,24 @@ internal sealed record ReviewPage(FlowRun Run, ReviewState Review, string Review
 
     private MediaFile? Shown(string role) => Review.Shown.LastOrDefault(file => file.Role == role);
 
-    private Html Poster() => Shown("poster") is null ? Html.None : Html.Of($"""<img class="poster" src="{Files}/poster" alt="">""");
+    private Html Poster() => Shown("poster") is null ? Html.None : Html.Of($"""<img class="poster" src="{Token}/files/poster" alt="">""");
+
+    private Html Changed() => Run.Reviews.FirstOrDefault(before => before.Id == Review.Instead) is { ClosedBecause: { } because }
+        ? Html.Of($"""<p class="notice">It has changed since you were asked: {because}. You see it as it is now; decisions made before do not count.</p>""")
+        : Html.None;
 
     private Html Instructions()
     {
-        var asked = ReviewInput.From(Run.Step(Review.Key.Step).Items[0].Input).Instructions;
         var notes = Run.ReworkNotes.Length == 0 ? Html.None
             : Html.Of($"""<section class="notice"><h2>What was asked for in the last round</h2><ul>{Html.Join(Run.ReworkNotes.Select(note => Html.Of($"<li>{note}</li>")))}</ul></section>""");
-        return asked is null ? notes : Html.Of($"""<section class="notice"><h2>What to look at</h2><p>{asked}</p></section>{notes}""");
+        return policy.Instructions is null ? notes : Html.Of($"""<section class="notice"><h2>What to look at</h2><p>{policy.Instructions}</p></section>{notes}""");
     }
 
-    private Html Player()
-    {
-        if (Shown("proxy") is not { } proxy)
-            return Html.Of($"""<p class="notice">There is no proxy to play. The files below can be opened instead.</p>""");
-        var captions = Shown("captions") is null ? Html.None
-            : Html.Of($"""<track kind="captions" label="Captions" srclang="{Material.Language ?? "und"}" src="{Files}/captions" default>""");
-        var poster = Shown("poster") is null ? Html.None : Html.Of($" poster=\"{Files}/poster\"");
-        return proxy.ContentType.StartsWith("audio/", StringComparison.Ordinal)
-            ? Html.Of($"""<audio id="player" controls preload="metadata" src="{Files}/proxy"></audio>""")
-            : Html.Of($"""<video id="player" controls playsinline preload="metadata"{poster} src="{Files}/proxy">{captions}</video>""");
-    }
-
-    private Html Waveform() => Shown("waveform") is null ? Html.None : Html.Of($"""<img class="waveform" src="{Files}/waveform" alt="Loudness over time">""");
+    private Html PassOn() => policy.DelegateTo is { Count: 0 } ? Html.None : Html.Of($"""
+        <section><details class="pass-on"><summary>Pass it on to someone else</summary>
+        <form method="post" action="{Token}/pass-on"><label for="to">Their mail address</label><input id="to" name="to" type="email" required autocomplete="off">
+        <p class="quiet">They decide for you, under their own name. Your link then no longer decides.</p><button class="plain">Pass it on</button></form></details></section>
+        """);
 
     private Html FilesSection() => Html.Of($"""
         <section><h2>Files in this review</h2><ul class="files">
@@ -76,7 +84,7 @@ internal sealed record ReviewPage(FlowRun Run, ReviewState Review, string Review
         </ul></section>
         """);
 
-    private Html FileLine(MediaFile file) => Html.Of($"""<li><a href="{Files}/{Uri.EscapeDataString(file.Role)}">{file.Role}</a> <span class="quiet">{Size(file.Size)}</span></li>""");
+    private Html FileLine(MediaFile file) => Html.Of($"""<li><a href="{Token}/files/{Uri.EscapeDataString(file.Role)}">{file.Role}</a> <span class="quiet">{Size(file.Size)}</span></li>""");
 
     private static string Size(long bytes) => bytes switch
     {
@@ -85,36 +93,4 @@ internal sealed record ReviewPage(FlowRun Run, ReviewState Review, string Review
         < 1024L * 1024 * 1024 => $"{bytes / 1024 / 1024} MB",
         _ => FormattableString.Invariant($"{bytes / 1024.0 / 1024 / 1024:0.0} GB"),
     };
-}
-
-/// <summary>What is known about the asset, whatever members it has.</summary>
-internal static class MetadataSection
-{
-    private const int Deepest = 4;
-
-    public static Html Html(JsonElement metadata) => metadata.ValueKind == JsonValueKind.Object && metadata.EnumerateObject().Any()
-        ? Reviews.Html.Of($"""<section><h2>Description</h2>{List(metadata, 0)}</section>""")
-        : Reviews.Html.Of($"""<section><h2>Description</h2><p class="quiet">There is no description.</p></section>""");
-
-    private static Html List(JsonElement value, int depth) => Reviews.Html.Of($"""
-        <dl>{Reviews.Html.Join(value.EnumerateObject().Where(member => member.Value.HasValue()).Select(member => Reviews.Html.Of($"<dt>{Words(member.Name)}</dt><dd>{Value(member.Value, depth)}</dd>")))}</dl>
-        """);
-
-    private static Html Value(JsonElement value, int depth) => value.ValueKind switch
-    {
-        JsonValueKind.Object when depth < Deepest => List(value, depth + 1),
-        JsonValueKind.Array when value.EnumerateArray().All(one => one.ValueKind is JsonValueKind.String or JsonValueKind.Number) =>
-            Reviews.Html.Of($"""<ul class="tags">{Reviews.Html.Join(value.EnumerateArray().Select(one => Reviews.Html.Of($"<li>{one.ToString()}</li>")))}</ul>"""),
-        JsonValueKind.Array when depth < Deepest => Reviews.Html.Join(value.EnumerateArray().Select(one => Value(one, depth + 1))),
-        JsonValueKind.True => Reviews.Html.Of($"yes"),
-        JsonValueKind.False => Reviews.Html.Of($"no"),
-        _ => Reviews.Html.Of($"{value.ToString()}"),
-    };
-
-    /// <summary>A member's name as people write: <c>airDate</c> is Air date.</summary>
-    private static string Words(string name)
-    {
-        var words = string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) && !char.IsUpper(name[i - 1]) ? $" {char.ToLowerInvariant(c)}" : c is '_' or '-' ? " " : c.ToString()));
-        return words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
-    }
 }

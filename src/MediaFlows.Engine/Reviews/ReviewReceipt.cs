@@ -22,8 +22,18 @@ internal static class ReviewReceipt
             """);
     }
 
-    public static Html Useless(ReviewVisit.Useless useless) => Html.Of($"""
-        <main class="receipt"><h1>{useless.Title}</h1><p>{useless.Why}</p><p>{useless.Remedy}</p></main>
+    public static Html Useless(ReviewVisit.Useless useless, string token) => Html.Of($"""
+        <main class="receipt"><h1>{useless.Title}</h1><p>{useless.Why}</p><p>{useless.Remedy}</p>{(useless.Renewable is null ? Html.None : Renew(token))}</main>
+        """);
+
+    private static Html Renew(string token) => Html.Of($"""<form method="post" action="{token}/renew"><button class="plain big">Send me a new link</button></form>""");
+
+    public static Html Renewed(string reviewer) => Html.Of($"""
+        <main class="receipt"><h1>A new link is on its way</h1><p>It was sent to <bdi>{reviewer}</bdi>. Look into your mail; the newest link is the one that works.</p></main>
+        """);
+
+    public static Html PassedOn(string to) => Html.Of($"""
+        <main class="receipt"><h1>Passed on</h1><p><bdi>{to}</bdi> is asked now and gets a link of their own. It will say that they decide for you.</p><p class="quiet">There is nothing more you need to do. You can close this page.</p></main>
         """);
 
     public static Html Kept { get; } = Html.Of($"""

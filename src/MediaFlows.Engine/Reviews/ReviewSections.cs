@@ -2,38 +2,15 @@ using System.Globalization;
 
 namespace MediaFlows.Engine.Reviews;
 
-/// <summary>Who said what when; each line's time leads there.</summary>
-/// <param name="Proxy">Address of the proxy; null when there is none to go to.</param>
-internal sealed record TranscriptSection(ReviewMaterial Material, string? Proxy)
-{
-    public Html Html() => Material.Transcript.Count == 0
-        ? Reviews.Html.Of($"""<section><h2>Transcript</h2><p class="quiet">There is no transcript.</p></section>""")
-        : Reviews.Html.Of($"""
-            <section><h2>Transcript</h2>
-            {(Material.Draft ? Reviews.Html.Of($"""<p class="quiet">A rough draft made by a machine: expect mistakes.</p>""") : Reviews.Html.None)}
-            <ol class="cues" tabindex="0" aria-label="Transcript">{Reviews.Html.Join(Material.Transcript.Select(Line))}</ol></section>
-            """);
-
-    private Html Line(SpokenLine line) => Reviews.Html.Of($"""
-        <li data-start="{line.Start:0.###}">{Clock.Link(line.Start, line.Start, Proxy)} <span{(line.Unsure ? Unsure : Reviews.Html.None)}>{line.Text}</span></li>
-        """);
-
-    private static Html Unsure { get; } = new(""" class="unsure" title="The machine was unsure here" """);
-}
-
-/// <summary>What quality control found: as a table, and where it lies in the media.</summary>
+/// <summary>What quality control found, as a table; the timeline shows where it lies.</summary>
 internal sealed record QcSection(ReviewMaterial Material)
 {
-    private const int Width = 480;
-    private const int Lane = 26;
-
     public Html Html() => (Material.HasQc, Material.Findings.Count) switch
     {
         (false, _) => Reviews.Html.Of($"""<section><h2>Quality control</h2><p class="quiet">It was not checked.</p></section>"""),
         (_, 0) => Reviews.Html.Of($"""<section><h2>Quality control</h2><p><span class="tag ok">✓ Nothing found</span></p></section>"""),
         _ => Reviews.Html.Of($"""
             <section><h2>Quality control</h2>
-            {Timeline()}
             <div class="scroll" tabindex="0" role="region" aria-label="Findings"><table><thead><tr><th>Severity</th><th>When</th><th>Finding</th></tr></thead>
             <tbody>{Reviews.Html.Join(Material.Findings.Select(Row))}</tbody></table></div></section>
             """),
@@ -47,33 +24,7 @@ internal sealed record QcSection(ReviewMaterial Material)
     private static Html When(QcFinding finding) => finding.Start is not { } start ? Reviews.Html.Of($"whole file")
         : Reviews.Html.Of($"{Clock.Link(start, Math.Max(0, start - 2), null)}{(finding.End > start ? $" – {Clock.Text(finding.End.Value)}" : "")}");
 
-    private Html Timeline()
-    {
-        var lanes = Material.Findings.Where(finding => finding.Start is not null).GroupBy(finding => finding.Check).ToList();
-        if (lanes.Count == 0 || Material.Duration <= 0) return Reviews.Html.None;
-        return Reviews.Html.Of($"""
-            <svg class="timeline" viewBox="0 0 {Width} {lanes.Count * Lane}" role="img" aria-label="Where the findings lie; the table says the same">
-            {Reviews.Html.Join(lanes.Select((lane, index) => LaneOf(lane.Key, [.. lane], index)))}
-            </svg>
-            """);
-    }
-
-    private Html LaneOf(string check, IReadOnlyList<QcFinding> findings, int index) => Reviews.Html.Of($"""
-        <rect class="lane" x="0" y="{index * Lane + 2}" width="{Width}" height="{Lane - 4}" rx="3"/>
-        {Reviews.Html.Join(findings.Select(finding => Mark(finding, index)))}
-        <text x="6" y="{index * Lane + 18}">{check}</text>
-        """);
-
-    private Html Mark(QcFinding finding, int index)
-    {
-        var start = X(finding.Start!.Value);
-        var width = Math.Max(4, X(finding.End ?? finding.Start.Value) - start);
-        return Reviews.Html.Of($"""<rect class="{Class(finding)}" x="{start:0.#}" y="{index * Lane + 2}" width="{width:0.#}" height="{Lane - 4}" rx="2"><title>{finding.Message}</title></rect>""");
-    }
-
-    private double X(double seconds) => Math.Clamp(seconds / Material.Duration, 0, 1) * Width;
-
-    private static string Class(QcFinding finding) => finding.Severity switch { "fail" => "fail", "warning" => "warning", _ => "info" };
+    public static string Class(QcFinding finding) => finding.Severity switch { "fail" => "fail", "warning" => "warning", _ => "info" };
 
     private static string Mark(QcFinding finding) => finding.Severity switch { "fail" => "✕", "warning" => "▲", _ => "●" };
 }

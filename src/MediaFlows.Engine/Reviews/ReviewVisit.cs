@@ -19,7 +19,8 @@ internal abstract record ReviewVisit
     public sealed record Decided(FlowRun Run, ReviewState Review, LinkClaims Link) : ReviewVisit;
 
     /// <summary>There is nothing to decide, and why.</summary>
-    public sealed record Useless(int Status, string Title, string Why, string Remedy) : ReviewVisit;
+    /// <param name="Renewable">The link, where its owner can have a new one sent; else null.</param>
+    public sealed record Useless(int Status, string Title, string Why, string Remedy, LinkClaims? Renewable = null) : ReviewVisit;
 }
 
 /// <summary>Finds out what a link still opens. Reads only; nothing is decided here.</summary>
@@ -33,17 +34,28 @@ internal sealed class ReviewVisits(ReviewLinks links, FlowRuns runs)
             return new ReviewVisit.Useless(404, "This link is not valid", "It is not one of ours, or it was cut or changed on its way.", "Open it from the mail again; copy it whole.");
         if (await links.IsRevoked(link, cancellation))
             return new ReviewVisit.Useless(403, "This link was withdrawn", "Someone decided that this link should no longer open the review.", AskForNew);
-        if (await runs.Find(link.Run, cancellation) is not { } run || run.Reviews.FirstOrDefault(review => review.Id == link.Review) is not { } review)
+        if (await runs.Find(link.Run, cancellation) is not { } run || Current(run, link.Review) is not { } review)
             return new ReviewVisit.Useless(410, "This review is gone", "What it was about has been cleared away.", "There is nothing you need to do.");
         return review.Outcome == ReviewOutcome.Open ? WhileOpen(run, review, link) : Afterwards(run, review, link);
+    }
+
+    /// <summary>What was asked anew, in the same round, about something that had changed goes on with the same link.</summary>
+    private static ReviewState? Current(FlowRun run, string id)
+    {
+        var review = run.Reviews.FirstOrDefault(review => review.Id == id);
+        while (review is not null && run.Reviews.FirstOrDefault(other => other.Instead == review.Id) is { } next)
+            review = next;
+        return review;
     }
 
     private ReviewVisit WhileOpen(FlowRun run, ReviewState review, LinkClaims link)
     {
         if (links.HasExpired(link))
-            return new ReviewVisit.Useless(410, "This link has expired", $"It could be used until {Moment(link.Expires)}.", AskForNew);
+            return new ReviewVisit.Useless(410, "This link has expired", $"It could be used until {Moment(link.Expires)}. The review still waits for {link.Reviewer}.", "Have a new one sent; it goes to the same address, not to this page.", ReviewPolicy.MayDecide(review, link.Reviewer) ? link : null);
+        if (review.StandIns.FirstOrDefault(pair => pair.Value == link.Reviewer).Key is { } standIn && !ReviewPolicy.MayDecide(review, link.Reviewer))
+            return new ReviewVisit.Useless(403, "This review was passed on", $"{link.Reviewer} is no longer asked; {standIn} decides instead.", "There is nothing you need to do.");
         if (!ReviewPolicy.MayDecide(review, link.Reviewer))
-            return new ReviewVisit.Useless(403, "This review was passed on", $"{link.Reviewer} is no longer asked; someone else decides.", "There is nothing you need to do.");
+            return new ReviewVisit.Useless(403, "This review is not yours to decide", $"{link.Reviewer} is not asked in it; others decide.", "There is nothing you need to do. If you should be asked, tell the person who sent it.");
         return review.Decisions.Any(given => given.Reviewer == link.Reviewer) ? new ReviewVisit.Decided(run, review, link) : new ReviewVisit.Asked(run, review, link);
     }
 
@@ -53,7 +65,10 @@ internal sealed class ReviewVisits(ReviewLinks links, FlowRuns runs)
             return new ReviewVisit.Useless(410, "This review was called off", $"Nobody's answer is needed any more: {review.ClosedBecause}.", "There is nothing you need to do.");
         if (review.Outcome != ReviewOutcome.Lapsed)
             return new ReviewVisit.Decided(run, review, link);
-        return run.Reviews.Last(other => other.Key.Step == review.Key.Step) is { } newest && newest.Id != review.Id
+        var newest = run.Reviews.Last(other => other.Key.Step == review.Key.Step);
+        if (newest.Outcome == ReviewOutcome.Open && newest.Key.Round == review.Key.Round && newest.Stage < review.Stage)
+            return new ReviewVisit.Useless(410, "It has changed, and others look first", $"What this link showed has changed since: {review.ClosedBecause}.", "You get a new link when it is your turn again.");
+        return newest.Id != review.Id
             ? new ReviewVisit.Useless(410, "There is a newer version to review", $"What this link showed has changed since: {review.ClosedBecause}.", "Open the newest mail about it; its link shows the new version.")
             : new ReviewVisit.Useless(410, "This review has lapsed", $"It can no longer be answered: {review.ClosedBecause}.", "Operations decide how it goes on; ask them if you still want a say.");
     }

@@ -89,7 +89,7 @@ public sealed class Errands(IRunStore store, RunAdvancer advancer, FlowLibrary f
         var (reference, flow) = await flows.Find(command.Flow, null, cancellation)
             ?? throw new RequestRefused("unknown-flow", $"There is no flow '{command.Flow}'.", "Publish it, then retry the step.");
         return (flow, new RunStarted(command.ChildRunId, reference, parent.Asset, FlowInputs.Complete(flow, command.Inputs),
-            $"run:{parent.Id}", new RunLink(LinkKind.Child, parent.Id, [], command.Key)) { At = clock.GetUtcNow() });
+            $"run:{parent.Id}", new RunLink(LinkKind.Child, parent.Id, [], command.Key), parent.Revisions is { Count: > 0 } some ? some : null) { At = clock.GetUtcNow() });
     }
 
     /// <summary>Whether the run still waits for this attempt.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Documents;
 using MediaFlows.Engine.Ports;
 
 namespace MediaFlows.Engine.Runs;
@@ -23,7 +24,8 @@ public sealed class RequestRefused(string code, string message, string? remedy =
 }
 
 /// <summary>The front door to runs: start one, tell it something, look at it.</summary>
-public sealed class FlowRuns(IRunStore store, FlowLibrary flows, RunAdvancer advancer, IAssetStore assets, IFlowHost host, TimeProvider clock)
+/// <param name="documents">What people wrote about assets; null where nobody can.</param>
+public sealed class FlowRuns(IRunStore store, FlowLibrary flows, RunAdvancer advancer, IAssetStore assets, IFlowHost host, TimeProvider clock, RevisedDocuments? documents = null)
 {
     /// <summary>Starts a run, once per flow, path and content version; of a flow that follows recordings, once per recording.</summary>
     /// <exception cref="RequestRefused">No such flow or file, or the inputs do not fit.</exception>
@@ -52,6 +54,8 @@ public sealed class FlowRuns(IRunStore store, FlowLibrary flows, RunAdvancer adv
     /// <summary>Starts a run on a flow version and asset that are known already: a child, a rerun, a takedown.</summary>
     public async Task<StartReceipt> Start(FlowDefinition flow, RunStarted started, CancellationToken cancellation)
     {
+        if (documents is not null && started.Documents is null && started.Again?.Kind != LinkKind.Takedown)
+            started = started with { Documents = await documents.Of(started.Asset, cancellation) is { Count: > 0 } some ? some : null };
         var advanced = await advancer.Start(flow, started, cancellation);
         if (advanced is not null) await host.Started(advanced, cancellation);
         else await host.Nudge(started.RunId, cancellation);

@@ -33,7 +33,8 @@ public static class DecidedSteps
         [property: Description("What they wrote.")] IReadOnlyList<string> Notes,
         [property: Description("When.")] DateTimeOffset At,
         [property: Description("The metadata as approved.")] JsonElement Metadata,
-        [property: Description("Each decision: `reviewer`, `decision`, and as `via` who passed it on for the reviewer, else null.")] JsonElement Decisions);
+        [property: Description("Each decision: `reviewer`, `decision`, and as `via` who passed it on for the reviewer, else null.")] JsonElement Decisions,
+        [property: Description("The revision of each document people had made by then: `transcript`, `metadata`.")] IReadOnlyDictionary<string, int>? Revisions = null);
 
     private sealed record WaitedUntil([property: Description("When the wait ended.")] DateTimeOffset Until);
 

@@ -26,6 +26,9 @@ public sealed class StepContext
     /// <summary>Whether the flow has a review this step comes after: then nothing may leave the house without an approval.</summary>
     public bool NeedsApproval { get; init; }
 
+    /// <summary>Revision numbers of the asset's documents that people changed, by name.</summary>
+    public IReadOnlyDictionary<string, int> Revisions { get; init; } = new Dictionary<string, int>();
+
     /// <summary>Other attempts of the run that are at work now and go through its source as well: they and this one may share a pass.</summary>
     public IReadOnlyCollection<AttemptKey> Companions { get; init; } = [];
 

@@ -122,6 +122,7 @@ public sealed class StepRunner(
         Approval = ApprovalOf(run, key),
         ApprovalNow = async cancellation => await runs(run.Id, cancellation) is { } now ? ApprovalOf(now, key) : null,
         Companions = steps.Find(Uses(run, key))?.SharesPass == true ? [.. AtTheSource(run).Where(other => other != key)] : [],
+        Revisions = run.Documents.ToDictionary(document => document.Key, document => document.Value.Revision),
         NeedsApproval = WhatIsSeen.NeedsApproval(run, key.Step),
         WorkFolder = folder,
         Store = store,

@@ -35,7 +35,7 @@ internal sealed partial class DemoReviewer : IDisposable
             : throw new CommandFailed(ExitCode.Error, $"The review link answered {(int)answer.StatusCode}.", "Ask for a new link: mediaflows review list");
     }
 
-    /// <summary>The hidden fields of the form that is posted; null when the page has none because there is nothing to decide any more.</summary>
+    /// <summary>The hidden fields of the form that decides; null when the page has none because there is nothing to decide any more.</summary>
     private static Dictionary<string, string>? Form(string page)
     {
         if (FormTag().Match(page) is not { Success: true } form)
@@ -46,7 +46,7 @@ internal sealed partial class DemoReviewer : IDisposable
             .ToDictionary(field => field["name"], field => field.GetValueOrDefault("value", ""));
     }
 
-    [GeneratedRegex("""<form\b[^>]*\bmethod="post".*?</form>""", RegexOptions.Singleline | RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""<form\b[^>]*\bclass="decide".*?</form>""", RegexOptions.Singleline | RegexOptions.IgnoreCase)]
     private static partial Regex FormTag();
 
     [GeneratedRegex("<input\\b[^>]*>", RegexOptions.IgnoreCase)]

@@ -65,7 +65,7 @@ internal static class Serve
         return options.Storage is { } account
             ? services.AddAzureStorage(account).AddAzureRuns(account, HostOfAccount.Tables)
             : services.AddSingleton(_ => new SqliteRunStore(options.Data.Database)).AddSingleton<IRunStore>(host => host.GetRequiredService<SqliteRunStore>())
-                .AddSingleton<IFlowCatalog, SqliteFlowCatalog>().AddSingleton<IAssetStore>(_ => new FolderAssetStore(options.Data.Root)).AddAccess(options.Data.Root);
+                .AddSingleton<IFlowCatalog, SqliteFlowCatalog>().AddSingleton<IDocumentStore, SqliteDocumentStore>().AddSingleton<IAssetStore>(_ => new FolderAssetStore(options.Data.Root)).AddAccess(options.Data.Root);
     }
 
     private static void AddRuns(this IServiceCollection services, ServeOptions options)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Reviews;
 using MediaFlows.Engine.Runs;
 using MediaFlows.Engine.Tools;
 using MediaFlows.Local.Embedded;
@@ -37,10 +38,19 @@ public sealed class ReviewedClip : IAsyncLifetime, INotifier
               deadline: 24h
               instructions: Please check names and rights.
               onChanges: { reworkFrom: proxy }
+              metadataSchema:
+                type: object
+                properties:
+                  title: { type: string, maxLength: 60 }
+                  summary: { type: string, maxLength: 400 }
+                  tags: { type: array, items: { type: string } }
+                  category: { type: string, enum: [sport, news, culture], description: Where the archive files it. }
+                required: [title, category]
               metadata:
                 title: Home win in the last minute
                 summary: The home team won by two goals to one; the captain scored at the end.
                 tags: [football, league, highlights]
+                category: sport
                 rights: { territory: Europe, until: "2027-06-30" }
           - { id: later, title: Wait for the embargo, uses: wait/until, needs: review, with: { for: 1h } }
           - { id: publish, title: Publish, uses: publish/deliver, needs: later, foreach: "${{ inputs.destinations }}", compensate: publish/retract }
@@ -65,7 +75,7 @@ public sealed class ReviewedClip : IAsyncLifetime, INotifier
         Directory.CreateDirectory(Path.Combine(folder, "ingest", "matches"));
         await SampleClip.Make(Path.Combine(folder, "ingest", "matches", "Finale <2026> 'grün'.mp4"), new Ffmpeg(), default);
         first = await Id(await operations.PostAsJsonAsync("/api/runs", new { flow = "match", asset = "ingest/matches/Finale <2026> 'grün'.mp4" }));
-        await NextLink();
+        await NextLink(first);
         await operations.PostAsJsonAsync($"/api/runs/{first}/cancel", new { reason = "the tests have their own" });
         await Until(first, run => run.Outcome is not null);
     }
@@ -76,7 +86,7 @@ public sealed class ReviewedClip : IAsyncLifetime, INotifier
     public async Task<(string Run, Uri Link)> Ask()
     {
         var run = await Id(await operations.PostAsJsonAsync($"/api/runs/{first}/rerun", new { from = "review" }));
-        return (run, await NextLink());
+        return (run, await NextLink(run));
     }
 
     /// <summary>The run once it fits.</summary>
@@ -99,10 +109,14 @@ public sealed class ReviewedClip : IAsyncLifetime, INotifier
         Directory.Delete(folder, recursive: true);
     }
 
-    private async Task<Uri> NextLink()
+    /// <summary>The next link that somebody is sent for this run; those of others, sent late, are nobody's any more.</summary>
+    public async Task<Uri> NextLink(string run)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        return await links.Reader.ReadAsync(patience.Token);
+        while (await links.Reader.ReadAsync(patience.Token) is var link)
+            if (host.Services.GetRequiredService<ReviewLinks>().Read(link.Segments[^1])?.Run == run)
+                return link;
+        throw new InvalidOperationException("the channel was closed");
     }
 
     private static async Task<string> Id(HttpResponseMessage answer)

@@ -69,7 +69,7 @@ internal sealed class ApiHost : IAsyncDisposable
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => new SqliteRunStore(Path.Combine(folder, "mediaflows.db"))).AddSingleton<IRunStore>(host => host.GetRequiredService<SqliteRunStore>());
-        services.AddSingleton<IFlowCatalog, SqliteFlowCatalog>().AddSingleton<IAssetStore>(_ => new FolderAssetStore(folder));
+        services.AddSingleton<IDocumentStore, SqliteDocumentStore>().AddSingleton<IFlowCatalog, SqliteFlowCatalog>().AddSingleton<IAssetStore>(_ => new FolderAssetStore(folder));
         services.AddSingleton(_ => new StepCatalog([new Make(), new Nothing(), new Refuse(), .. steps])).AddSingleton<IStepTypes>(host => host.GetRequiredService<StepCatalog>());
         services.AddSingleton(new StepRunnerOptions(Path.Combine(folder, "work"))).AddSingleton(new EmbeddedHostOptions(2)).AddSingleton<ISecretSource, NoSecrets>();
         services.AddSingleton<FlowLibrary>().AddSingleton<RunAdvancer>().AddSingleton<FlowRuns>().AddSingleton<StepRunner>().AddSingleton<Correspondence>().AddSingleton<Errands>();

@@ -41,10 +41,10 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
         var (_, link) = await Asked();
         var answer = await host.Anyone.GetAsync(link);
         var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
-        Assert.Matches("^default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'nonce-[0-9a-f]{32}'; script-src 'nonce-[0-9a-f]{32}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$", policy);
+        Assert.Matches("^default-src 'none'; img-src 'self' data:; media-src 'self'; connect-src 'self'; style-src 'nonce-[0-9a-f]{32}'; script-src 'nonce-[0-9a-f]{32}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$", policy);
         Assert.Equal(("no-referrer", "no-store", "nosniff"), (Header("Referrer-Policy"), Header("Cache-Control"), Header("X-Content-Type-Options")));
         var page = await answer.Content.ReadAsStringAsync();
-        Assert.DoesNotMatch("(src|href|action)=\"(?![A-Za-z0-9_-]+/files/|#|data:image/)", page);
+        Assert.DoesNotMatch("(src|href|action)=\"(?![A-Za-z0-9_-]{40,}(/[a-z/-]+(\\.(edl|csv))?)?\"|[A-Za-z0-9_-]+/files/|#|data:image/)", page);
         Assert.DoesNotContain(" style=", page);
         Assert.DoesNotMatch(" on[a-z]+=\"", page);
 
@@ -214,14 +214,21 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ExpiredLink_SaysWhomToAsk()
+    public async Task ExpiredLink_HasANewOneSentToItsOwner_OnceAnHour()
     {
         var (id, _) = await Asked();
         var review = (await host.UntilAsked(id)).GetProperty("reviews")[0].Text("id")!;
         var expired = (await host.Get<ReviewLinks>().Make(review, "ann@example.com", DateTimeOffset.UtcNow.AddDays(-30), "test", default)).Url.AbsolutePath;
         var answer = await host.Anyone.GetAsync(expired);
         Assert.Equal(HttpStatusCode.Gone, answer.StatusCode);
-        Assert.Contains("Ask the person who sent it for a new link", await answer.Content.ReadAsStringAsync());
+        var page = await answer.Content.ReadAsStringAsync();
+        Assert.Contains("The review still waits for ann@example.com", page);
+        Assert.Contains("Send me a new link", page);
+        foreach (var _ in Enumerable.Range(0, 3))
+            Assert.Contains("It was sent to <bdi>ann@example.com</bdi>", await (await host.Anyone.PostAsync($"{expired}/renew", null)).Content.ReadAsStringAsync());
+        var fresh = await LinkFor("ann@example.com");
+        Assert.Equal(HttpStatusCode.OK, (await host.Anyone.GetAsync(fresh)).StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, (await host.Anyone.PostAsync($"{fresh}/renew", null)).StatusCode);
     }
 
     [Fact]
@@ -246,13 +253,18 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ChangedDocument_SupersedesTheLink()
+    public async Task ChangedDocument_TheLinkGoesOn_AndSaysWhatChanged()
     {
         var (id, link) = await Asked();
+        var before = await Form(link, "approve");
         await host.Get<MediaFlows.Engine.Runs.FlowRuns>().Tell(id, "edit", new MetadataRevised("metadata", 2, "bob@example.com", Json.EmptyObject) { At = DateTimeOffset.UtcNow }, TimeSpan.FromSeconds(5), default);
+        var late = await Post(link, before);
+        Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
+        Assert.Contains("What you looked at has changed since", await late.Content.ReadAsStringAsync());
         var answer = await host.Anyone.GetAsync(link);
-        Assert.Equal(HttpStatusCode.Gone, answer.StatusCode);
-        Assert.Contains("There is a newer version to review", await answer.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("It has changed since you were asked: bob@example.com revised the metadata (revision 2)", await answer.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.SeeOther, (await Decide(link, "approve")).StatusCode);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal static class SampleFlows
             uses: test/make
             title: Make a proxy
             with:
-              files: { proxy: "0123456789", transcript: '{"language":"en","draft":true,"cues":[{"start":1,"end":2,"text":"Good <b>evening</b>","confidence":0.2}]}' }
+              files: { proxy: "0123456789", transcript: '{"engine":"test","language":"en","draft":true,"cues":[{"start":1,"end":2,"text":"Good <b>evening</b>","confidence":0.2}]}' }
               output: { title: "A <script>alert(1)</script> title", tags: [sport, live] }
           - id: review
             uses: review/approval

@@ -25,6 +25,23 @@ public sealed class MailTests
     }
 
     [Fact]
+    public async Task Mail_IsAPageWithThePicture_AndTheSameAsText()
+    {
+        await using var sink = new SmtpSink();
+        await Notifier(sink).Send(Question with { Subject = "Please review: <b>night</b> & day", Picture = [0xff, 0xd8, 1, 2, 3] }, default);
+        using var raw = new MemoryStream(Encoding.UTF8.GetBytes(sink.Mails[0]));
+        var mail = await MimeKit.MimeMessage.LoadAsync(raw, TestContext.Current.CancellationToken);
+        Assert.Equal("Watch it, then decide.\n\nhttps://flows.example/review/t0ken\n", mail.TextBody!.ReplaceLineEndings("\n"));
+        Assert.Contains("Please review: &lt;b&gt;night&lt;/b&gt; &amp; day", mail.HtmlBody);
+        Assert.Contains("href=\"https://flows.example/review/t0ken\"", mail.HtmlBody);
+        var picture = mail.BodyParts.OfType<MimeKit.MimePart>().Single(part => part.ContentType.IsMimeType("image", "jpeg"));
+        Assert.Contains($"cid:{picture.ContentId}", mail.HtmlBody);
+        using var shown = new MemoryStream();
+        await picture.Content!.DecodeToAsync(shown, TestContext.Current.CancellationToken);
+        Assert.Equal([0xff, 0xd8, 1, 2, 3], shown.ToArray());
+    }
+
+    [Fact]
     public async Task Login_IsUsedWhenSet()
     {
         await using var sink = new SmtpSink();

@@ -57,6 +57,48 @@ public sealed class WebhookTests
         Assert.DoesNotContain("rg@example.com", partner.Requests.First().Text);
     }
 
+    [Fact]
+    public async Task ASlackChannel_GetsACard_InWhichNamesAreNotMarkup()
+    {
+        await using var partner = await Partner.Answering(200, "ok");
+        await new Notifier(new Mail(null), Webhook, First).Send(Asking("slack+" + partner.Url + "/services/T0"), default);
+        var asked = partner.Requests.Single();
+        var card = JsonSerializer.Deserialize<JsonElement>(asked.Body);
+        Assert.Equal(("/services/T0", "application/json; charset=utf-8", false), (asked.Path, asked.Headers["content-type"], asked.Headers.ContainsKey("webhook-signature")));
+        Assert.Equal("Please review: &lt;!channel&gt; *a*", card.GetProperty("text").GetString());
+        var blocks = card.GetProperty("blocks").EnumerateArray().ToList();
+        Assert.Equal(["header", "section", "actions"], blocks.Select(block => block.GetProperty("type").GetString()));
+        Assert.All(blocks.Take(2), block => Assert.Equal("plain_text", block.GetProperty("text").GetProperty("type").GetString()));
+        Assert.Equal("https://flows.example/review/t0ken", blocks[2].GetProperty("elements")[0].GetProperty("url").GetString());
+    }
+
+    [Fact]
+    public async Task ATeamsChannel_GetsACard_InWhichNamesAreNotMarkup()
+    {
+        await using var partner = await Partner.Answering(202);
+        await new Notifier(new Mail(null), Webhook, First).Send(Asking("teams+" + partner.Url), default);
+        var attachment = JsonSerializer.Deserialize<JsonElement>(partner.Requests.Single().Body).GetProperty("attachments")[0];
+        var card = attachment.GetProperty("content");
+        Assert.Equal(("application/vnd.microsoft.card.adaptive", "AdaptiveCard", "1.4"),
+            (attachment.GetProperty("contentType").GetString(), card.GetProperty("type").GetString(), card.GetProperty("version").GetString()));
+        Assert.Equal(["Please review: <!channel> *a*", "Watch it."],
+            card.GetProperty("body").EnumerateArray().Select(block => block.GetProperty("inlines")[0].GetProperty("text").GetString()));
+        Assert.Equal(("Action.OpenUrl", "https://flows.example/review/t0ken"),
+            (card.GetProperty("actions")[0].GetProperty("type").GetString(), card.GetProperty("actions")[0].GetProperty("url").GetString()));
+    }
+
+    [Fact]
+    public async Task AStep_TellsAChannelToo_AndDoesNotSayItsAddress()
+    {
+        await using var partner = await Partner.Answering(200);
+        var output = await new Bench().Perform(Step, new { to = "slack+" + partner.Url + "/services/T0KEN", subject = "Ready" });
+        Assert.Equal("127.0.0.1", output.GetProperty("sent")[0].GetString());
+        Assert.Equal("Ready", JsonSerializer.Deserialize<JsonElement>(partner.Requests.Single().Body).GetProperty("text").GetString());
+    }
+
+    private static Notification Asking(string to) =>
+        new("n1", to, "mediaflows.review.requested.v1", "Please review: <!channel> *a*", "Watch it.", new Uri("https://flows.example/review/t0ken"));
+
     [Theory]
     [InlineData("correct horse")]
     [InlineData("whsec_c2hvcnQ=")]

@@ -35,6 +35,22 @@ public sealed class SqliteFlowCatalogTests : FlowCatalogContract, IAsyncDisposab
     }
 }
 
+public sealed class SqliteDocumentStoreTests : DocumentStoreContract, IAsyncDisposable
+{
+    private readonly TestFolder folder = new();
+    private readonly SqliteRunStore store;
+
+    public SqliteDocumentStoreTests() => store = new SqliteRunStore(folder["runs.db"]);
+
+    protected override IDocumentStore Documents => new SqliteDocumentStore(store);
+
+    public async ValueTask DisposeAsync()
+    {
+        await store.DisposeAsync();
+        folder.Dispose();
+    }
+}
+
 /// <summary>An empty folder that is gone afterwards.</summary>
 internal sealed class TestFolder : IDisposable
 {

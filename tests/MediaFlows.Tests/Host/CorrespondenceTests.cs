@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Reviews;
 using MediaFlows.Engine.Steps;
+using MediaFlows.Tests.Connectors;
 using MediaFlows.Tests.Runs;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -11,18 +13,21 @@ namespace MediaFlows.Tests.Host;
 public sealed class CorrespondenceTests : INotifier
 {
     private readonly Scenario run = Scenario.Start("  - { id: review, uses: review/approval, with: { reviewers: [ann@x.com, bob@x.com] } }");
+    private readonly House house = new();
     private readonly Hurried clock = new();
     private readonly ConcurrentQueue<string> told = [];
+    private readonly ConcurrentQueue<Notification> letters = [];
     private Func<string, Exception?> fault = _ => null;
 
     Task INotifier.Send(Notification notification, CancellationToken cancellation)
     {
         if (fault(notification.To) is { } refused) throw refused;
         told.Enqueue(notification.To);
+        letters.Enqueue(notification);
         return Task.CompletedTask;
     }
 
-    private Correspondence Letters => new(this, (_, _, _, _) => Task.FromResult(new Uri("http://127.0.0.1/")), (_, _) => Task.FromResult<FlowRun?>(run.Run), clock, NullLogger<Correspondence>.Instance);
+    private Correspondence Letters => new(this, house.Store, (_, _, _, _) => Task.FromResult(new Uri("http://127.0.0.1/")), (_, _) => Task.FromResult<FlowRun?>(run.Run), clock, NullLogger<Correspondence>.Instance);
 
     private OpenReview Asking => run.Open.Values.OfType<OpenReview>().Single();
 
@@ -39,6 +44,21 @@ public sealed class CorrespondenceTests : INotifier
 
         Assert.Equal(["bob@x.com", "ann@x.com"], told);
         Assert.Equal([2, 10, 60, 300, 1800, 1800, 1800, 1800, 1800], clock.Pauses.Select(pause => pause.TotalSeconds));
+    }
+
+    [Fact]
+    public async Task ALetter_SaysUntilWhen_AndShowsThePoster()
+    {
+        var asked = Scenario.Start("""
+              - { id: proxy, uses: media/proxy }
+              - { id: review, uses: review/approval, with: { reviewers: [ann@x.com], deadline: 24h } }
+            """);
+        house.Write("runs/1/poster.jpg", [0xff, 0xd8, 7]);
+        asked.Completes("proxy", files: new MediaFile("poster", "runs/1/poster.jpg", 3, "00", "image/jpeg"));
+        await Letters.Send(asked.Run, asked.Command<OpenReview>(), default);
+        var letter = Assert.Single(letters);
+        Assert.Matches("Please decide by [A-Z][a-z]+day \\d+ March, \\d\\d:\\d\\d UTC, ", letter.Text);
+        Assert.Equal([0xff, 0xd8, 7], letter.Picture);
     }
 
     [Fact]

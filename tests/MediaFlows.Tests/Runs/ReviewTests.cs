@@ -223,6 +223,83 @@ public class ReviewTests
         Assert.Empty(run.Last.Events.OfType<ReworkStarted>());
     }
 
+    [Theory]
+    [InlineData("publish/deliver", "")]
+    [InlineData("pub/do", ", compensate: pub/undo")]
+    public void ARevisionWhileAPublishRuns_IsForTheNextRun(string uses, string undo)
+    {
+        var run = Asked(Reviewed + $"\n  - {{ id: pub, uses: {uses}, needs: review{undo} }}").Decides("ann@x.com", Decision.Approve);
+        run.When(new MetadataRevised("metadata", 2, "bob@x.com") { At = run.Now });
+
+        Assert.Equal("published-already", run.Last.Verdict.Code);
+        Assert.Empty(run.Last.Commands);
+        Assert.Empty(run.Run.Documents);
+        Assert.Equal(StepStatus.Running, run.Status("pub"));
+    }
+
+    [Fact]
+    public void APublishThatWasRefused_HasNotLeftTheHouse()
+    {
+        var run = Asked(Reviewed + "\n  - { id: pub, uses: publish/deliver, needs: review }").Decides("ann@x.com", Decision.Approve).Fails("pub", FailureClass.Refused);
+        run.When(new MetadataRevised("metadata", 2, "bob@x.com") { At = run.Now });
+
+        Assert.Equal(ReviewOutcome.Lapsed, run.Run.Reviews[0].Outcome);
+        Assert.Equal(ReviewOutcome.Open, run.Run.Reviews[1].Outcome);
+    }
+
+    [Fact]
+    public void AskedAnew_TimesAndPeopleStay_AndOnlyWhoHadAnsweredIsTold()
+    {
+        var run = Asked(Reviewed.Replace("quorum: 1", "quorum: 2")).Fires("escalate:").Decides("ann@x.com", Decision.Approve);
+        var before = run.Run.Reviews[0];
+        run.When(new ReviewDelegated(before.Id, "bob@x.com", "zoe@x.com") { At = run.Now }).After(TimeSpan.FromHours(1));
+        run.When(new MetadataRevised("transcript", 2, "zoe@x.com") { At = run.Now });
+
+        var anew = run.Run.Reviews[1];
+        Assert.Equal((before.Deadline, before.Opened, before.Id), (anew.Deadline, anew.Asked, anew.Instead));
+        Assert.Equal(["ann@x.com", "zoe@x.com", "eve@x.com"], anew.Reviewers.Concat(anew.EscalatedTo));
+        Assert.Equal(["ann@x.com"], run.Command<OpenReview>().Reviewers);
+        Assert.Empty(anew.Decisions);
+        Assert.Equal(["deadline:" + anew.Id], run.Run.Timers.Keys);
+    }
+
+    [Fact]
+    public void WhatIsMadeFromARevision_TakesThePlaceOfTheMachines()
+    {
+        MediaFile Captions(string uri, string role = "captions") => new(role, uri, 1, uri, "text/vtt");
+        var run = Scenario.Start(Reviewed).Completes("proxy", null, null, Captions("runs/c.vtt"), Captions("runs/c.srt", "captions-srt")).Completes("side").Completes("qc");
+        run.When(new MetadataRevised("transcript", 2, "ann@x.com", null, [Captions("runs/documents/c.vtt"), Captions("runs/documents/c.srt", "captions-srt"), Captions("runs/documents/c.ttml", "captions-ttml")]) { At = run.Now });
+
+        Assert.Equal("runs/documents/c.vtt", run.Run.Files.Last(file => file.Role == "captions").Uri);
+        Assert.Equal("runs/documents/c.srt", run.Run.Files.Last(file => file.Role == "captions-srt").Uri);
+        Assert.DoesNotContain(run.Run.Files, file => file.Role == "captions-ttml");
+        Assert.Contains(run.Run.Reviews[^1].Shown, file => file.Uri == "runs/documents/c.vtt");
+        Assert.Equal(2, run.Decides("ann@x.com", Decision.Approve).Run.Step("review").Output.GetProperty("revisions").GetProperty("transcript").GetInt32());
+    }
+
+    [Fact]
+    public void ConvertedAnewFromARevision_TheNewerFileCounts_ButWordsStayPeoples()
+    {
+        MediaFile File(string role, string uri) => new(role, uri, 1, uri, "text/plain");
+        var run = Scenario.Start(Reviewed).Completes("proxy", null, null, File("captions-srt", "runs/c.srt"), File("transcript", "runs/t.json")).Completes("side").Completes("qc");
+        run.When(new MetadataRevised("transcript", 2, "ann@x.com", null, [File("captions-srt", "runs/documents/c.srt"), File("transcript", "runs/documents/t.json")]) { At = run.Now });
+        run.Decides("ann@x.com", Decision.Changes, "again").Completes("proxy", null, null, File("captions-srt", "runs/c.srt"), File("transcript", "runs/t.json"));
+
+        Assert.Equal("runs/c.srt", run.Run.Files.Last(file => file.Role == "captions-srt").Uri);
+        Assert.Equal("runs/documents/t.json", run.Run.Files.Last(file => file.Role == "transcript").Uri);
+    }
+
+    [Fact]
+    public void ARunOfAnAssetThatPeopleDescribedBefore_BeginsWithThat()
+    {
+        var document = new RevisedDocument("metadata", 3, "ann@x.com", Json.Of(new { title = "Known" }), []);
+        var started = new RunStarted("run1", new("test", 1, "hash"), new("asset1", "ingest", "live/clip.mp4", 1, "v1", null), Json.EmptyObject, "test", Documents: [document]) { At = Scenario.Noon };
+        var run = FlowDecider.Start(Scenario.Flow("  - { id: review, uses: review/approval, with: { reviewers: [ann@x.com], metadata: { title: machine } } }"), started).Run;
+
+        Assert.Equal("Known", run.Reviews[0].Metadata.GetProperty("title").GetString());
+        Assert.Equal(3, run.Documents["metadata"].Revision);
+    }
+
     [Fact]
     public void SkippingAReview_WithdrawsTheQuestion()
     {

@@ -14,6 +14,20 @@ public sealed class RunJsonTests
 
     public static TheoryData<Type> Commands => [.. KindsOf<FlowCommand>()];
 
+    /// <summary>As a version wrote it that knew neither comments nor stages.</summary>
+    [Fact]
+    public void AReviewOfAnEarlierVersion_IsRead()
+    {
+        var review = JsonSerializer.Deserialize("""
+            {"id":"r","key":{"step":"review","item":null,"round":1,"attempt":1},"reviewers":["ann"],"quorum":1,"opened":"2026-03-01T12:00:00+00:00","deadline":null,"shown":[],"metadata":null,"seen":"",
+             "decisions":[],"escalatedTo":[],"reminders":0,"outcome":"open","closedBecause":null,"closed":null}
+            """, RunJson.Default.ReviewState)!;
+
+        Assert.Equal((review.Opened, 0), (review.Asked, review.Stage));
+        Assert.Single(review.Comments.Add(new("1", "ann", default, 0, null, "", "x")));
+        Assert.Empty(review.StandIns);
+    }
+
     [Theory]
     [MemberData(nameof(Events))]
     public void Event_WrittenAndRead_IsTheSame(Type kind)

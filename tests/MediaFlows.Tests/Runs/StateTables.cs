@@ -19,7 +19,7 @@ internal static class StateTables
 
     private const string Review = """
           - { id: first, uses: x/do }
-          - { id: it, uses: review/approval, with: { reviewers: [ann, bob], quorum: 2, deadline: 9h, remind: [1h], escalate: { after: 2h, to: [eve] }, onReject: continue } }
+          - { id: it, uses: review/approval, with: { reviewers: [ann, bob], quorum: 2, deadline: 9h, remind: [1h], escalate: { after: 2h, to: [eve] }, onReject: continue, delegateTo: [zoe, bob] } }
           - { id: last, uses: x/do }
         """;
 

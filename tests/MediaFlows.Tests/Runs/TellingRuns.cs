@@ -25,6 +25,16 @@ internal static class TellingRuns
           - { id: archive, uses: archive/store, needs: [mam, publish] }
         """;
 
+    private const string Staged = """
+        apiVersion: mediaflows/v1
+        name: staged
+        title: Desk, then lawyer
+        steps:
+          - { id: proxy, uses: media/proxy }
+          - { id: review, uses: review/approval, with: { reviewers: [ann@example.com, bob@example.com], deadline: 24h, then: [{ reviewers: [lea@example.com] }], onChanges: { reworkFrom: proxy } } }
+          - { id: mam, uses: mam/update }
+        """;
+
     private const string Waits = """
         apiVersion: mediaflows/v1
         name: waits
@@ -52,6 +62,9 @@ internal static class TellingRuns
         ["deadline-passed"] = (Live, () => Reviewed().Fires("remind:").Delegates("ann@example.com", "zoe@example.com").Fires("escalate:").Fires("deadline:")
             .Decides("bob@example.com", Decision.Approve).Operator(OperatorAction.Retry, "review").Decides("bob@example.com", Decision.Approve).Ends()),
         ["revised-while-reviewed"] = (Live, () => Reviewed().Revised(2).Decides("ann@example.com", Decision.Approve).Revised(3).Decides("ann@example.com", Decision.Approve).Ends()),
+        ["desk-then-lawyer"] = (Staged, () => Begin(Staged).Completes("proxy", files: Proxy).Comments("ann@example.com", "1", "the logo").Comments("ann@example.com", "2", "the name").Comments("ann@example.com", "2", null)
+            .Decides("ann@example.com", Decision.Approve).Delegates("lea@example.com", "lou@example.com").Decides("lou@example.com", Decision.Changes, "blur the logo").Completes("proxy", files: Proxy)
+            .Decides("bob@example.com", Decision.Approve).Revised(2).Decides("ann@example.com", Decision.Approve).Decides("lea@example.com", Decision.Approve).Ends()),
         ["answered-early"] = (Waits, () => Begin(Waits).Answered().Answered().Completes("order").Child(RunOutcome.Succeeded).Fires("wait:embargo").Ends()),
         ["nobody-answered"] = (Waits, () => Begin(Waits).Completes("order").Fires("wait:subtitles").Answered().Fires("wait:embargo").Child(RunOutcome.Succeeded).Ends()),
         ["child-failed"] = (Waits, () => Begin(Waits).Completes("order").Answered().Child(RunOutcome.Failed)
@@ -99,6 +112,9 @@ internal static class TellingRuns
     private static Scenario Delegates(this Scenario run, string from, string to) => run.When(new ReviewDelegated(run.Run.Reviews[^1].Id, from, to) { At = run.Now });
 
     private static Scenario Revised(this Scenario run, int revision) => run.When(new MetadataRevised("metadata", revision, "ann@example.com", Json.Of(new { title = $"Title {revision}" })) { At = run.Now });
+
+    private static Scenario Comments(this Scenario run, string by, string id, string? text) =>
+        run.When(new ReviewCommented(run.Run.Reviews[^1].Id, by, id, 2.5, null, "00:00:02:12", text) { At = run.Now });
 
     private static Scenario Answered(this Scenario run) => run.After(TimeSpan.FromMinutes(1)).When(new CallbackReceived("subtitles", Json.Of(new { language = "de" })) { At = run.Now });
 

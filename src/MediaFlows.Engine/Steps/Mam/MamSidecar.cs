@@ -21,6 +21,7 @@ internal static class MamSidecar
             Run = context.RunId,
             Flow = $"{context.Flow.Name}@{context.Flow.Number}",
             Approved = context.Approval is { } approval ? new { approval.By, approval.At, People = approval.People ?? [] } : null,
+            Revisions = context.Revisions.Count > 0 ? context.Revisions : null,
             Metadata = metadata ?? JsonSerializer.SerializeToElement(new { }),
         }, Readable);
         var stored = await context.Store.Put(Uri(asset), new MemoryStream(content), "application/json", null, cancellation);

@@ -8,7 +8,7 @@ using MediaFlows.Engine.Ports;
 namespace MediaFlows.Engine.Steps.Notify;
 
 public sealed record SendNotificationInput(
-    [property: Secret, JsonConverter(typeof(OneOrMany)), Description("A mail address or an https address, or a list of them. In a foreach each has its own attempts.")] IReadOnlyList<string> To,
+    [property: Secret, JsonConverter(typeof(OneOrMany)), Description("A mail address, an https address, a channel (`slack+https://…`, `teams+https://…`), or a list of them. In a foreach each has its own attempts.")] IReadOnlyList<string> To,
     [property: Description("Subject, one line.")] string Subject,
     [property: Description("What to say, plain text.")] string Text = "",
     [property: Secret, Description("Signs webhooks: whsec_…, or several separated by spaces while a secret is being changed.")] string? Secret = null,
@@ -18,8 +18,8 @@ public sealed record SendNotificationOutput(
     [property: Description("Who was told: mail addresses, and hosts of webhooks.")] IReadOnlyList<string> Sent,
     DateTimeOffset At);
 
-/// <summary>Tells people by mail and systems by signed webhook; the same id in every retry.</summary>
-[Step("notify/send", "Notify", "Tells people by mail or other systems by a signed webhook.", Icon = "bell", Resource = StepResource.Network)]
+/// <summary>Tells people by mail, channels by a card and systems by signed webhook; the same id in every retry.</summary>
+[Step("notify/send", "Notify", "Tells people by mail, channels of Slack and Teams by a card, or other systems by a signed webhook.", Icon = "bell", Resource = StepResource.Network)]
 public sealed class SendNotification(Mail mail, Webhook webhook) : Step<SendNotificationInput, SendNotificationOutput>
 {
     protected override async Task<StepResult> Perform(SendNotificationInput input, StepContext context, CancellationToken cancellation)

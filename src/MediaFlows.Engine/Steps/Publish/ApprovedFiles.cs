@@ -27,6 +27,11 @@ internal static class ApprovedFiles
 
     private static IEnumerable<string> Lineage(StepContext context, MediaFile file)
     {
+        if (file.Uri.StartsWith(RevisedDocument.Folder, StringComparison.Ordinal))
+        {
+            yield return file.Sha256;
+            yield break;
+        }
         var passed = new HashSet<string>();
         for (var current = file; current is not null && passed.Add(current.Sha256);)
         {

@@ -47,6 +47,11 @@ internal static class DatabaseSchema
           name TEXT NOT NULL, number INTEGER NOT NULL, hash TEXT NOT NULL, source TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
         CREATE UNIQUE INDEX flow_version ON flow (name, number);
         """,
+        """
+        CREATE TABLE document (
+          asset TEXT NOT NULL, version TEXT NOT NULL, name TEXT NOT NULL, number INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+        CREATE UNIQUE INDEX document_number ON document (asset, version, name, number);
+        """,
     ];
 
     /// <summary>Brings the database from a version to the newest.</summary>
