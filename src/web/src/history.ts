@@ -32,12 +32,14 @@ function sentence(event: RunEvent, of: (key: AttemptKey | undefined) => string, 
     case 'StepCancelled': return { text: `${step} stopped` };
     case 'TimerFired': return null;
     case 'ReviewOpened': return { text: `${step}: ${joined(event.reviewers as string[])} asked` };
-    case 'ReviewDecided': return { text: { approve: 'Approved', changes: 'Changes requested', reject: 'Rejected' }[text('decision')] ?? text('decision'), who: text('reviewer') + (event.via ? `, by ${person(text('via'))}` : ''), bad: text('decision') === 'reject' };
+    case 'ReviewDecided': return { text: { approve: 'Approved', changes: 'Changes requested', reject: 'Rejected' }[text('decision')] ?? text('decision'), who: text('reviewer') + (event.for ? ` for ${text('for')}` : '') + (event.via ? `, by ${person(text('via'))}` : ''), bad: text('decision') === 'reject' };
     case 'ReviewReminded': return { text: 'Reviewers were reminded' };
     case 'ReviewEscalated': return { text: `Review passed on to ${joined(event.to as string[])}` };
     case 'ReviewDelegated': return { text: `${text('from')} passed the review on to ${text('to')}` };
     case 'ReviewLapsed': return { text: 'Review lapsed', bad: true };
     case 'ReviewWithdrawn': return { text: 'Review withdrawn' };
+    case 'ReviewPassed': return { text: 'Enough have approved: the next are asked' };
+    case 'ReviewCommented': return { text: event.text === null ? 'A comment was taken back' : `Comment at ${text('timecode')}`, why: event.text as string | null };
     case 'MetadataRevised': return { text: `${text('document')} revised (revision ${event.revision as number})` };
     case 'ChildCompleted': return { text: `${step}: its run ended (${text('outcome')})` };
     case 'CallbackReceived': return { text: `${title(text('step'))}: the partner answered` };
