@@ -82,7 +82,8 @@ public sealed class EventsOutTests : IDisposable
         await using var second = await LittleHost.Open(folder, outside: sink);
         await UntilAllTold(second);
 
-        Assert.Equal(["mediaflows.run.ended.v1", "mediaflows.run.started.v1"], sink.InOrder.Select(told => told.Type).Order());
+        // At least once: one that died may have told, and not have noted that it did.
+        Assert.Equal(["mediaflows.run.ended.v1", "mediaflows.run.started.v1"], sink.InOrder.DistinctBy(told => told.Id).Select(told => told.Type).Order());
     }
 
     [Fact]
