@@ -23,7 +23,7 @@ public static class MetadataForm
     {
         var rules = Properties(schema).ToDictionary(property => property.Name, property => property.Value);
         var required = Required(schema);
-        return [.. rules.Keys.Concat(Members(metadata)).Distinct().Select(name => Field(name, rules.TryGetValue(name, out var rule) ? rule : null, Member(metadata, name), required.Contains(name)))];
+        return [.. rules.Keys.Concat(metadata.Members()).Distinct().Select(name => Field(name, rules.TryGetValue(name, out var rule) ? rule : null, metadata.Member(name) ?? Json.Null, required.Contains(name)))];
     }
 
     /// <summary>What keeps the metadata from being approved, field by field, in words; empty when nothing does.</summary>
@@ -61,8 +61,8 @@ public static class MetadataForm
 
     private static MetadataField Field(string name, JsonElement? rule, JsonElement value, bool required)
     {
-        var choices = rule is { } given && given.TryGetProperty("enum", out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Select(one => one.ToString()).ToList() : null;
-        int? longest = rule is { } bound && bound.TryGetProperty("maxLength", out var most) && most.TryGetInt32(out var number) ? number : null;
+        var choices = rule?.Member("enum") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(one => one.ToString()).ToList() : null;
+        int? longest = rule?.Member("maxLength") is { ValueKind: JsonValueKind.Number } most && most.TryGetInt32(out var number) ? number : null;
         return new(name, Text(rule, "title") ?? Words(name), choices is null ? Kind(rule, value, longest) : FieldKind.Choice, required, value, Text(rule, "description"), choices, longest);
     }
 
@@ -100,18 +100,11 @@ public static class MetadataForm
         return words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
     }
 
-    private static IEnumerable<JsonProperty> Properties(JsonElement? schema) =>
-        schema is { ValueKind: JsonValueKind.Object } && schema.Value.TryGetProperty("properties", out var all) && all.ValueKind == JsonValueKind.Object
-            ? all.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.Object) : [];
+    private static IEnumerable<JsonProperty> Properties(JsonElement? schema) => schema?.Member("properties") is { ValueKind: JsonValueKind.Object } all
+        ? all.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.Object) : [];
 
     private static HashSet<string> Required(JsonElement? schema) =>
-        schema is { ValueKind: JsonValueKind.Object } && schema.Value.TryGetProperty("required", out var names) && names.ValueKind == JsonValueKind.Array
-            ? [.. names.EnumerateArray().Select(name => name.ToString())] : [];
+        schema?.Member("required") is { ValueKind: JsonValueKind.Array } names ? [.. names.EnumerateArray().Select(name => name.ToString())] : [];
 
-    private static IEnumerable<string> Members(JsonElement value) => value.ValueKind == JsonValueKind.Object ? value.EnumerateObject().Select(member => member.Name) : [];
-
-    private static JsonElement Member(JsonElement value, string name) => value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) ? member : Json.Null;
-
-    private static string? Text(JsonElement? rule, string name) =>
-        rule is { ValueKind: JsonValueKind.Object } && rule.Value.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+    private static string? Text(JsonElement? rule, string name) => rule?.Member(name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 }

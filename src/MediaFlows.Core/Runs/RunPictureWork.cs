@@ -47,7 +47,7 @@ internal sealed record PlannedWork(string Step, string? Item, string Uses, strin
     public string? Text(params ReadOnlySpan<string> names) => Text(State.Output, names) ?? Text(State.Input, names);
 
     public bool? Flag(string name) =>
-        Member(State.Output, name) is { ValueKind: JsonValueKind.True or JsonValueKind.False } flag ? flag.GetBoolean() : null;
+        State.Output.Member(name) is { ValueKind: JsonValueKind.True or JsonValueKind.False } flag ? flag.GetBoolean() : null;
 
     /// <summary>How it stands with it, as the end of a sentence that begins with its name.</summary>
     public string Phrase(string? how = null) => Status switch
@@ -98,11 +98,8 @@ internal sealed record PlannedWork(string Step, string? Item, string Uses, strin
     private static string? Text(JsonElement value, ReadOnlySpan<string> names)
     {
         foreach (var name in names)
-            if (Member(value, name) is { ValueKind: JsonValueKind.String } text)
+            if (value.Member(name) is { ValueKind: JsonValueKind.String } text)
                 return text.GetString();
         return null;
     }
-
-    private static JsonElement? Member(JsonElement value, string name) =>
-        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) ? member : null;
 }

@@ -75,9 +75,6 @@ internal static class EventsInApi
 
 internal static class JsonMembers
 {
-    public static JsonElement? Member(this JsonElement value, string name) =>
-        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) ? member : null;
-
     public static string? Text(this JsonElement value, string name) =>
         value.Member(name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 }

@@ -108,14 +108,12 @@ internal static class ReviewsApi
 /// <summary>Open reviews of all runs: they are looked for in the runs that have not ended.</summary>
 internal sealed class OpenReviews(IRunStore store, FlowRuns runs)
 {
-    private const string NotEnded = "waiting,running,needs-attention,paused";
-
     public async Task<(IReadOnlyList<ReviewDocument> Reviews, string? Next)> Page(string? reviewer, string? flow, string? after, int top, CancellationToken cancellation)
     {
         var found = new List<ReviewDocument>();
         do
         {
-            var page = await store.Search(new(NotEnded, flow, After: after, Top: top), cancellation);
+            var page = await store.Search(new(RunQuery.NotEnded, flow, After: after, Top: top), cancellation);
             foreach (var row in page.Rows)
                 if (await runs.Find(row.RunId, cancellation) is { } run)
                     found.AddRange(run.Reviews.Where(review => review.Outcome == ReviewOutcome.Open).Select(review => ReviewDocument.Of(run, review))

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Media.Speech;
 using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Api;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Runs;
 using MediaFlows.Engine.Steps;
@@ -9,14 +10,10 @@ using MediaFlows.Engine.Steps;
 namespace MediaFlows.Engine.Documents;
 
 /// <summary>Correcting what is written about an asset: a new revision, its files made again, and every open run of the asset told.</summary>
-public sealed class AssetDocuments(IDocumentStore documents, RevisedDocuments revised, IAssetStore files, IRunStore store, FlowRuns runs, TimeProvider clock)
+public sealed class AssetDocuments(IDocumentStore documents, RevisedDocuments revised, IAssetStore files, IRunStore store, FlowRuns runs, ApiSettings settings, TimeProvider clock)
 {
-    private const string NotEnded = "queued,waiting,running,needs-attention,paused";
-
     /// <summary>Bytes; ten hours of speech have about 1 MB.</summary>
     private const long LongestTranscript = 4 * 1024 * 1024;
-
-    private static readonly TimeSpan VerdictWait = TimeSpan.FromSeconds(5);
 
     /// <summary>The newest revision, or what the machine made, as revision 1; null when there is nothing.</summary>
     public async Task<DocumentRevision?> Newest(FlowRun run, string name, CancellationToken cancellation)
@@ -40,9 +37,10 @@ public sealed class AssetDocuments(IDocumentStore documents, RevisedDocuments re
     /// <param name="expected">The revision that the person had before them.</param>
     /// <param name="texts">New texts by number of the cue, from 0.</param>
     /// <exception cref="StoreConflict">Someone else changed it meanwhile.</exception>
-    /// <exception cref="RequestRefused">There is no transcript, or no such cue.</exception>
-    public Task<DocumentRevision> Correct(FlowRun run, int expected, IReadOnlyDictionary<int, string> texts, string by, CancellationToken cancellation) =>
-        Save(run, RevisedDocuments.Transcript, expected, by, (before, machine) =>
+    /// <exception cref="RequestRefused">There is no transcript, no such cue, or a text is too long.</exception>
+    public Task<DocumentRevision> Correct(FlowRun run, int expected, IReadOnlyDictionary<int, string> texts, string by, CancellationToken cancellation) => texts.Values.Any(text => text.Length > TranscriptEdit.LongestCue)
+        ? throw new RequestRefused("too-large", $"A line of the transcript has {TranscriptEdit.LongestCue} characters at most; nothing was saved.", "Shorten it.")
+        : Save(run, RevisedDocuments.Transcript, expected, by, (before, machine) =>
         {
             var (was, first) = (before.Deserialize<Transcript>(StepTypes.Json)!, machine.Deserialize<Transcript>(StepTypes.Json)!);
             var now = TranscriptEdit.Apply(was, texts) ?? throw new RequestRefused("unknown-cue", "The transcript has no such line.", "Open the page again and repeat the correction.");
@@ -91,7 +89,7 @@ public sealed class AssetDocuments(IDocumentStore documents, RevisedDocuments re
         await Tell(run.Id, document, cancellation);
         for (var page = new RunPage([], ""); page.Next is { } after;)
         {
-            page = await store.Search(new(NotEnded, Asset: run.Asset.Id, After: after.Length == 0 ? null : after, Top: 1000), cancellation);
+            page = await store.Search(new(RunQuery.NotEnded, Asset: run.Asset.Id, After: after.Length == 0 ? null : after, Top: 1000), cancellation);
             foreach (var row in page.Rows.Where(row => row.RunId != run.Id))
                 if (await runs.Find(row.RunId, cancellation) is { } other && other.Asset.Version == run.Asset.Version)
                     await Tell(row.RunId, document, cancellation);
@@ -99,7 +97,7 @@ public sealed class AssetDocuments(IDocumentStore documents, RevisedDocuments re
     }
 
     private Task Tell(string runId, RevisedDocument document, CancellationToken cancellation) => runs.Tell(runId, $"document:{document.Document}:{document.Revision}",
-        new MetadataRevised(document.Document, document.Revision, document.By, document.Content, document.Files) { At = clock.GetUtcNow() }, VerdictWait, cancellation);
+        new MetadataRevised(document.Document, document.Revision, document.By, document.Content, document.Files) { At = clock.GetUtcNow() }, settings.VerdictWait, cancellation);
 
     private async Task<JsonElement> Transcript(FlowRun run, CancellationToken cancellation)
     {
@@ -108,12 +106,8 @@ public sealed class AssetDocuments(IDocumentStore documents, RevisedDocuments re
         return await JsonSerializer.DeserializeAsync<JsonElement>(content, cancellationToken: cancellation);
     }
 
-    private static IEnumerable<string> Differing(JsonElement one, JsonElement other) => Members(one).Concat(Members(other)).Distinct()
-        .Where(name => !JsonElement.DeepEquals(Member(one, name), Member(other, name)));
-
-    private static IEnumerable<string> Members(JsonElement value) => value.ValueKind == JsonValueKind.Object ? value.EnumerateObject().Select(member => member.Name) : [];
-
-    private static JsonElement Member(JsonElement value, string name) => value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) ? member : Json.Null;
+    private static IEnumerable<string> Differing(JsonElement one, JsonElement other) => one.Members().Concat(other.Members()).Distinct()
+        .Where(name => !JsonElement.DeepEquals(one.Member(name) ?? Json.Null, other.Member(name) ?? Json.Null));
 
     private static IEnumerable<string> Numbers(IEnumerable<int> numbers) => numbers.Select(number => number.ToString(System.Globalization.CultureInfo.InvariantCulture));
 

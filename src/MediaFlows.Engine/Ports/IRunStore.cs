@@ -119,7 +119,11 @@ public sealed record RunQuery(
     DateTimeOffset? From = null,
     DateTimeOffset? To = null,
     string? After = null,
-    int Top = 50);
+    int Top = 50)
+{
+    /// <summary>Every status of a run that has not ended.</summary>
+    public const string NotEnded = "queued,waiting,running,needs-attention,paused";
+}
 
 public sealed record RunPage(IReadOnlyList<RunRow> Rows, string? Next);
 

@@ -8,6 +8,9 @@ namespace MediaFlows.Engine.Reviews;
 /// <param name="Key">Names the next comment, so that a double click makes one.</param>
 internal sealed record CommentsSection(ReviewState Review, IReadOnlyList<RoundComment> Comments, string Reviewer, ReviewMaterial Material, string Address, string Key)
 {
+    /// <summary>Characters.</summary>
+    public const int LongestComment = 2000;
+
     /// <summary>All comments on what this review is about, oldest round first.</summary>
     public static IReadOnlyList<RoundComment> Of(FlowRun run, ReviewState review) => [.. run.Reviews.Where(other => other.Key.Step == review.Key.Step && other.Key.Round <= review.Key.Round)
         .GroupBy(other => other.Key.Round)
@@ -19,7 +22,7 @@ internal sealed record CommentsSection(ReviewState Review, IReadOnlyList<RoundCo
         <form method="post" action="{Address}" class="comment"><input type="hidden" name="id" value="{Key}">
           <label class="field">At <input name="at" size="11" required autocomplete="off" spellcheck="false" value="{Material.First.ToString()}"></label>
           <label class="field">until <input name="until" size="11" autocomplete="off" spellcheck="false" placeholder="one moment"></label>
-          <label for="comment" class="unseen">Comment</label><textarea id="comment" name="text" rows="2" maxlength="2000" required placeholder="What about this moment?"></textarea>
+          <label for="comment" class="unseen">Comment</label><textarea id="comment" name="text" rows="2" maxlength="{LongestComment}" required placeholder="What about this moment?"></textarea>
           <button class="plain">Add comment</button>
         </form>
         {(Comments.Count == 0 ? Reviews.Html.None : Reviews.Html.Of($"""<p class="quiet">For the edit suite: <a href="{Address}.edl" download>EDL</a> · <a href="{Address}.csv" download>CSV</a></p>"""))}

@@ -22,7 +22,7 @@ internal sealed record MetadataSection(JsonElement Metadata, JsonElement? Schema
 
     private Html Field(MetadataField field)
     {
-        var machine = field.Kind == FieldKind.Other || Material.Metadata?.Touched.ContainsKey(field.Name) != true ? default : Member(Material.MachineMetadata, field.Name);
+        var machine = field.Kind == FieldKind.Other || Material.Metadata?.Touched.ContainsKey(field.Name) != true ? default : Material.MachineMetadata.Member(field.Name) ?? default;
         return Reviews.Html.Of($"""
             <div class="meta"><label for="m-{field.Name}">{field.Title}{(field.Required ? Reviews.Html.Of($""" <span class="needed">needed</span>""") : Reviews.Html.None)}</label>
             {(field.About is null ? Reviews.Html.None : Reviews.Html.Of($"""<p class="quiet">{field.About}</p>"""))}{Input(field)}{Origin(field, machine)}</div>
@@ -31,7 +31,7 @@ internal sealed record MetadataSection(JsonElement Metadata, JsonElement? Schema
 
     private Html Input(MetadataField field)
     {
-        var rules = Reviews.Html.Of($"""id="m-{field.Name}" name="{field.Name}" data-kind="{field.Kind.ToString().ToLowerInvariant()}"{(field.Required ? Required : Reviews.Html.None)}{(field.Longest is { } longest && field.Kind is FieldKind.Text or FieldKind.LongText ? Reviews.Html.Of($" maxlength=\"{field.Longest ?? 0}\"") : Reviews.Html.None)}""");
+        var rules = Reviews.Html.Of($"""id="m-{field.Name}" name="{field.Name}" data-kind="{field.Kind.ToString().ToLowerInvariant()}"{(field.Required ? Required : Reviews.Html.None)}{(field is { Longest: { } longest, Kind: FieldKind.Text or FieldKind.LongText } ? Reviews.Html.Of($" maxlength=\"{longest}\"") : Reviews.Html.None)}""");
         var text = field.Value.ValueKind == JsonValueKind.String ? field.Value.GetString() : field.Value.HasValue() ? field.Value.ToString() : "";
         return field.Kind switch
         {
@@ -77,6 +77,4 @@ internal sealed record MetadataSection(JsonElement Metadata, JsonElement? Schema
         JsonValueKind.False => Reviews.Html.Of($"no"),
         _ => Reviews.Html.Of($"{value.ToString()}"),
     };
-
-    private static JsonElement Member(JsonElement value, string name) => value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) ? member : default;
 }

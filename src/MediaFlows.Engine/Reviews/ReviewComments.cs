@@ -1,6 +1,5 @@
-using System.Globalization;
 using System.Text;
-using MediaFlows.Core.Media;
+using MediaFlows.Core.Media.Clips;
 using MediaFlows.Core.Reviews;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Api;
@@ -27,40 +26,34 @@ internal static class ReviewComments
     {
         var asked = await ReviewRoutes.MayWrite(token, visits, context);
         var form = await ReviewRoutes.Form(context);
-        var first = (await ReviewMaterial.Read(asked.Run, asked.Review, files, documents, context.RequestAborted)).First;
+        var material = await ReviewMaterial.Read(asked.Run, asked.Review, files, documents, context.RequestAborted);
         var said = form["remove"].ToString() is { Length: > 0 } gone
             ? new ReviewCommented(asked.Review.Id, asked.Link.Reviewer, gone, 0, null, "", null) { At = clock.GetUtcNow() }
-            : Said(asked, form, first, clock.GetUtcNow());
+            : Said(asked, form, SourceFrames.Of(material.First, material.Duration), clock.GetUtcNow());
         var verdict = await runs.Tell(asked.Run.Id, $"link:{asked.Link.Id}:comment:{said.Comment}:{(said.Text is null ? "gone" : "")}", said, settings.VerdictWait, context.RequestAborted);
         if (verdict is { Accepted: false }) throw new Problem(verdict.Code == "already-decided" ? 410 : 422, verdict.Code, verdict.Message, "Open the link again and repeat it.");
         context.Response.Headers.Location = $"../{token}#comments";
         return Results.StatusCode(303);
     }
 
-    private static ReviewCommented Said(ReviewVisit.Asked asked, IFormCollection form, Timecode first, DateTimeOffset now)
+    private static ReviewCommented Said(ReviewVisit.Asked asked, IFormCollection form, SourceFrames frames, DateTimeOffset now)
     {
-        var start = Seconds(form["at"].ToString(), first) ?? throw NoMoment("at");
-        var end = form["until"].ToString().Trim() is { Length: > 0 } until ? Seconds(until, first) ?? throw NoMoment("until") : default(double?);
+        var start = Moment(form, "at", frames);
+        double? end = string.IsNullOrWhiteSpace(form["until"]) ? null : Moment(form, "until", frames);
         if (end < start) throw new Problem(422, "bad-range", "The comment ends before it begins.", "Give the later moment as `until`, or leave it out.");
         var text = form["text"].ToString().Trim();
+        if (text.Length > CommentsSection.LongestComment) throw new Problem(413, "too-large", $"A comment has {CommentsSection.LongestComment} characters at most; nothing was saved.", "Shorten it, or make two of it.");
         var id = form["id"].ToString() is { Length: > 0 and <= 64 } key && key.All(char.IsAsciiLetterOrDigit) ? key : Guid.NewGuid().ToString("N");
-        return new(asked.Review.Id, asked.Link.Reviewer, id, start, end > start ? end : null, first.After(start).ToString(), text.Length > 2000 ? text[..2000] : text) { At = now };
+        return new(asked.Review.Id, asked.Link.Reviewer, id, start, end > start ? end : null, frames.Start.After(start).ToString(), text) { At = now };
     }
 
-    /// <summary>Seconds from the beginning: of a timecode, of <c>12.5</c> or <c>12.5s</c>, of <c>250f</c>; null when it is nothing of that, or before the beginning.</summary>
-    internal static double? Seconds(string text, Timecode first)
+    /// <summary>Seconds from the beginning.</summary>
+    private static double Moment(IFormCollection form, string field, SourceFrames frames)
     {
-        text = text.Trim();
-        if (Timecode.Parse(text, first.Rate) is { } timecode)
-            return Positive((timecode.Frames - first.Frames) / first.Rate.Value);
-        if (text.EndsWith('f') && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var frames))
-            return frames / first.Rate.Value;
-        return double.TryParse(text.TrimEnd('s'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) ? Positive(seconds) : null;
+        var frame = ClipPosition.Read(form[field].ToString().Trim(), frames, out var fault);
+        return frame is { } known && frames.Seconds(known) is >= 0 and < 360_000 and var seconds ? seconds
+            : throw new Problem(422, "bad-timecode", $"`{field}` is no moment of this media{(fault is null ? "" : $": {fault}")}.", $"The media go from {frames.Extent}.");
     }
-
-    private static double? Positive(double seconds) => seconds is >= 0 and < 360_000 ? seconds : null;
-
-    private static Problem NoMoment(string field) => new(422, "bad-timecode", $"`{field}` is no moment of this media.", "Write a timecode such as 10:00:05:00, seconds such as 12.5s, or frames such as 250f.");
 
     private static async Task<IResult> Edl(string token, ReviewVisits visits, IAssetStore files, AssetDocuments documents, HttpContext context) =>
         Download((await Markers(token, visits, files, documents, context)).Edl(), "comments.edl", "text/plain", context);

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using System.Net.Mail;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Api;
+using MediaFlows.Engine.Outbound;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Runs;
 using Microsoft.AspNetCore.Builder;
@@ -23,7 +23,7 @@ internal static class ReviewHandover
     {
         var asked = await ReviewRoutes.MayWrite(token, visits, context);
         var to = (await ReviewRoutes.Form(context))["to"].ToString().Trim();
-        if (to.Length > 254 || !MailAddress.TryCreate(to, out var address) || address.Address != to)
+        if (to.Length > 254 || !Mail.IsAddress(to))
             throw new Problem(422, "bad-address", "That is no mail address.", "Write one address, such as name@example.com.");
         var delegated = new ReviewDelegated(asked.Review.Id, asked.Link.Reviewer, to) { At = clock.GetUtcNow() };
         var verdict = await runs.Tell(asked.Run.Id, $"link:{asked.Link.Id}:to:{to}", delegated, settings.VerdictWait, context.RequestAborted);

@@ -61,7 +61,7 @@ internal sealed record ReviewMaterial(
 
     private static Timecode FirstFrame(JsonElement technical)
     {
-        var rate = FrameRate.Parse(Member(technical, "video") is { } video ? Text(video, "frameRate") : null)?.Snapped() ?? new FrameRate(25, 1);
+        var rate = FrameRate.Parse(technical.Member("video") is { } video ? Text(video, "frameRate") : null)?.Snapped() ?? new FrameRate(25, 1);
         return Timecode.Parse(Text(technical, "startTimecode"), rate) ?? new Timecode(0, rate, false);
     }
 
@@ -97,14 +97,11 @@ internal sealed record ReviewMaterial(
     }
 
     private static IEnumerable<JsonElement> Items(JsonElement value, string name) =>
-        Member(value, name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
+        value.Member(name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
 
-    private static string Text(JsonElement value, string name) => Member(value, name) is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "";
+    private static string Text(JsonElement value, string name) => value.Member(name) is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "";
 
-    private static bool Flag(JsonElement value, string name) => Member(value, name) is { ValueKind: JsonValueKind.True };
+    private static bool Flag(JsonElement value, string name) => value.Member(name) is { ValueKind: JsonValueKind.True };
 
-    private static double? Number(JsonElement value, string name) => Member(value, name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
-
-    private static JsonElement? Member(JsonElement value, string name) =>
-        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) ? member : null;
+    private static double? Number(JsonElement value, string name) => value.Member(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
 }

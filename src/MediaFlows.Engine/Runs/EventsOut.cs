@@ -26,7 +26,7 @@ internal static class EventsOut
             ReviewOpened e => ("review.requested", new { e.ReviewId, e.Key.Step, e.Key.Round, asked = e.Reviewers.Count, e.Quorum, e.Deadline }),
             ReviewDecided e => ("review.decided", new { e.ReviewId, e.Decision }),
             StepCompleted { Key.Attempt: > 0 } e when run.Flow.Steps[run.Flow.IndexOf(e.Key.Step)].Uses == Publishing => ("asset.published",
-                new { e.Key.Step, e.Key.Item, destination = Member(e.Output, "destination"), url = Member(e.Output, "url"), size = Member(e.Output, "size"), sha256 = Member(e.Output, "sha256") }),
+                new { e.Key.Step, e.Key.Item, destination = e.Output.Member("destination"), url = e.Output.Member("url"), size = e.Output.Member("size"), sha256 = e.Output.Member("sha256") }),
             _ => null,
         };
         return told is var (type, data)
@@ -36,7 +36,4 @@ internal static class EventsOut
 
     private static object? Before(RetryScheduled retry, IReadOnlyList<FlowEvent> among) =>
         among.OfType<StepFailed>().LastOrDefault(failed => failed.Key == retry.Key with { Attempt = retry.Key.Attempt - 1 }) is { Failure: var failure } ? new { failure.Class, failure.Code } : null;
-
-    private static JsonElement? Member(JsonElement output, string name) =>
-        output.ValueKind == JsonValueKind.Object && output.TryGetProperty(name, out var member) ? member : null;
 }

@@ -72,17 +72,7 @@ internal sealed class HostedMachine : IAsyncDisposable, INotifier
     public async Task<string> Start(string flow, string uri) =>
         (await Answer(Operator.PostAsJsonAsync("/api/runs", new { flow, asset = uri }))).GetProperty("id").GetString()!;
 
-    public async Task<FlowRun> Until(string id, Func<FlowRun, bool> fits)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        for (var seen = -1; ;)
-        {
-            var run = (await Service<FlowRuns>().Find(id, patience.Token))!;
-            if (fits(run)) return run;
-            Assert.False(patience.IsCancellationRequested || (run.Version == seen && run.Outcome is not null), $"It got no further than: {RunPicture.Of(run, DateTimeOffset.UtcNow).Where}");
-            await Service<IFlowHost>().Changed(id, seen = run.Version, patience.Token);
-        }
-    }
+    public Task<FlowRun> Until(string id, Func<FlowRun, bool> fits) => app.Services.Until(id, fits);
 
     /// <summary>The run once it has ended, or waits for a person because a step parked.</summary>
     public Task<FlowRun> UntilSettled(string id) => Until(id, run => run.Outcome is not null || run.Steps.Any(step => step.Status == StepStatus.Parked));

@@ -1,3 +1,4 @@
+using MediaFlows.HostTests.Flows;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -90,17 +91,7 @@ public sealed class ReviewedClip : IAsyncLifetime, INotifier
     }
 
     /// <summary>The run once it fits.</summary>
-    public async Task<FlowRun> Until(string id, Func<FlowRun, bool> fits)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        while (true)
-        {
-            var run = (await host.Services.GetRequiredService<FlowRuns>().Find(id, patience.Token))!;
-            if (fits(run)) return run;
-            await host.Services.GetRequiredService<IFlowHost>().Changed(id, run.Version, patience.Token);
-            patience.Token.ThrowIfCancellationRequested();
-        }
-    }
+    public Task<FlowRun> Until(string id, Func<FlowRun, bool> fits) => host.Services.Until(id, fits);
 
     public async ValueTask DisposeAsync()
     {

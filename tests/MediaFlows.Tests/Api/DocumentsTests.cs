@@ -22,7 +22,7 @@ public sealed class DocumentsTests : IAsyncLifetime
     [Fact]
     public async Task CorrectedOnThePage_TheTranscriptIsANewRevision_AndTheCaptionsAreMadeFromIt()
     {
-        var (id, link) = await Asked();
+        var (id, link) = await host.Asked();
         var answer = await Send(HttpMethod.Patch, $"{link}/transcript", "\"1\"", new { cues = new Dictionary<string, string> { ["0"] = "  Good\tmorning " } });
         Assert.Equal((HttpStatusCode.OK, "\"2\""), (answer.StatusCode, answer.Headers.ETag!.Tag));
 
@@ -46,7 +46,7 @@ public sealed class DocumentsTests : IAsyncLifetime
     [InlineData("*", HttpStatusCode.PreconditionRequired)]
     public async Task WhoHasNotSeenTheNewest_OverwritesNothing(string? ifMatch, HttpStatusCode status)
     {
-        var (id, link) = await Asked();
+        var (id, link) = await host.Asked();
         Assert.Equal(status, (await Send(HttpMethod.Patch, $"{link}/transcript", ifMatch, new { cues = new Dictionary<string, string> { ["0"] = "other" } })).StatusCode);
         Assert.Equal(1, (await Document(await host.UntilAsked(id), "transcript")).GetProperty("revision").GetInt32());
     }
@@ -54,7 +54,7 @@ public sealed class DocumentsTests : IAsyncLifetime
     [Fact]
     public async Task OfTwoWhoSaveAtOnce_OneIsToldOfTheOther()
     {
-        var (id, link) = await Asked();
+        var (id, link) = await host.Asked();
         var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Send(HttpMethod.Put, $"{link}/metadata", "\"1\"", new { title = $"Title {i}" })));
         Assert.Equal((1, 5), (answers.Count(answer => answer.IsSuccessStatusCode), answers.Count(answer => answer.StatusCode == HttpStatusCode.PreconditionFailed)));
         Assert.Equal(2, (await Document(await host.UntilAsked(id), "metadata")).GetProperty("revision").GetInt32());
@@ -63,7 +63,7 @@ public sealed class DocumentsTests : IAsyncLifetime
     [Fact]
     public async Task CorrectedMetadata_IsWhatGoesOn_InEveryRunOfTheAsset()
     {
-        var (id, link) = await Asked();
+        var (id, link) = await host.Asked();
         var asset = (await host.UntilAsked(id)).GetProperty("asset");
         var uri = $"{asset.Text("container")}/{asset.Text("path")}";
         var second = (await (await host.Admin.PostAsJsonAsync("/api/runs", new { flow = "news", asset = uri, again = true })).Json()).Text("id")!;
@@ -88,7 +88,7 @@ public sealed class DocumentsTests : IAsyncLifetime
     [Fact]
     public async Task ARevisionTheRunWasNotToldOf_IsToldBeforeADecisionCounts()
     {
-        var (id, link) = await Asked();
+        var (id, link) = await host.Asked();
         var run = (await host.Get<Engine.Runs.FlowRuns>().Find(id, default))!;
         var store = host.Get<IDocumentStore>();
         var name = new DocumentName(run.Asset.Id, run.Asset.Version, "metadata");
@@ -105,7 +105,7 @@ public sealed class DocumentsTests : IAsyncLifetime
     [InlineData("X", "y", HttpStatusCode.Gone)]
     public async Task FromElsewhereOrTooLate_NothingIsSaved(string header, string value, HttpStatusCode status)
     {
-        var (id, link) = await Asked();
+        var (id, link) = await host.Asked();
         if (status == HttpStatusCode.Gone)
         {
             await host.Admin.PostAsJsonAsync($"/api/runs/{id}/cancel", new { reason = "no" });
@@ -120,13 +120,14 @@ public sealed class DocumentsTests : IAsyncLifetime
     [Fact]
     public async Task WithAKey_DocumentsAreReadAndCorrectedToo_AndARevisionStays()
     {
-        var (id, _) = await Asked();
+        var (id, _) = await host.Asked();
         var asset = (await host.UntilAsked(id)).GetProperty("asset").Text("id");
         var address = $"/api/assets/{asset}/documents";
         Assert.Equal(HttpStatusCode.Forbidden, (await Patch(host.With(Engine.Api.ApiRole.Read), "one", "\"1\"")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await Patch(host.Admin, "one", "\"1\"")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await Patch(host.Admin, "two", "\"2\"")).StatusCode);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await Patch(host.Admin, "x", "\"3\"", cue: "7")).StatusCode);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await Patch(host.Admin, new string('x', 4001), "\"3\"")).StatusCode);
         Assert.Equal("one", (await (await host.Admin.GetAsync($"{address}/transcript?revision=2")).Json()).GetProperty("content").GetProperty("cues")[0].Text("text"));
         Assert.Equal(HttpStatusCode.NotFound, (await host.Admin.GetAsync($"{address}/transcript?revision=9")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await host.Admin.GetAsync($"{address}/secrets")).StatusCode);
@@ -147,12 +148,5 @@ public sealed class DocumentsTests : IAsyncLifetime
         var request = new HttpRequestMessage(method, address) { Content = JsonContent.Create(body) };
         if (ifMatch is not null) request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
         return host.Anyone.SendAsync(request);
-    }
-
-    private async Task<(string Run, string Link)> Asked()
-    {
-        var id = await host.Start("news");
-        await host.UntilAsked(id);
-        return (id, await host.Sent.LinkFor("ann@example.com"));
     }
 }

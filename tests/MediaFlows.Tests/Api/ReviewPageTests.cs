@@ -21,7 +21,7 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
     [Fact]
     public async Task Page_ShowsWhatIsAsked_WithEverythingFromOutsideAsText()
     {
-        var (_, link) = await Asked("live/<img src=x onerror=alert(1)>.mp4");
+        var (_, link) = await host.Asked("live/<img src=x onerror=alert(1)>.mp4");
         var answer = await host.Anyone.GetAsync(link);
         var page = await answer.Content.ReadAsStringAsync();
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -38,7 +38,7 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
     [Fact]
     public async Task Page_LoadsNothingFromElsewhere_AndTellsNobodyWhereItIs()
     {
-        var (_, link) = await Asked();
+        var (_, link) = await host.Asked();
         var answer = await host.Anyone.GetAsync(link);
         var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
         Assert.Matches("^default-src 'none'; img-src 'self' data:; media-src 'self'; connect-src 'self'; style-src 'nonce-[0-9a-f]{32}'; script-src 'nonce-[0-9a-f]{32}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$", policy);
@@ -54,7 +54,7 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
     [Fact]
     public async Task BehindAProxyWithAPathOfItsOwn_ThePageStaysThere()
     {
-        var (_, link) = await Asked();
+        var (_, link) = await host.Asked();
         var there = new Uri($"https://house.example/media{link}");
         var page = await (await host.Anyone.GetAsync(link)).Content.ReadAsStringAsync();
         Assert.Contains($"https://house.example/media{link}/files/proxy", Addresses().Matches(page).Select(match => new Uri(there, match.Groups[1].Value).ToString()));
@@ -72,7 +72,7 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
     [InlineData("DELETE", "")]
     public async Task OnlyAPostDecides(string method, string after)
     {
-        var (id, link) = await Asked();
+        var (id, link) = await host.Asked();
         await host.Anyone.SendAsync(new HttpRequestMessage(new HttpMethod(method), link + after));
         var run = await host.UntilAsked(id);
         Assert.Equal("open", run.GetProperty("reviews")[0].Text("outcome"));
@@ -82,7 +82,7 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
     [Fact]
     public async Task Approved_GoesOn_AndTheLinkThenShowsAReceipt()
     {
-        var (id, link) = await Asked();
+        var (id, link) = await host.Asked();
         var answer = await Decide(link, "approve");
         Assert.Equal((HttpStatusCode.SeeOther, link), (answer.StatusCode, new Uri(new Uri(host.Address, link), answer.Headers.Location!).AbsolutePath));
         await host.UntilEnded(id);
@@ -97,10 +97,10 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
     [Fact]
     public async Task SecondPost_ShowsTheFirstDecision()
     {
-        var (id, link) = await Asked();
-        var form = await Form(link, "approve");
-        await Post(link, form);
-        var second = await Post(link, form);
+        var (id, link) = await host.Asked();
+        var form = await host.Form(link, "approve");
+        await host.Post(link, form);
+        var second = await host.Post(link, form);
         Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
         Assert.Contains("You approved", await second.Content.ReadAsStringAsync());
         var run = await host.UntilEnded(id);
@@ -110,15 +110,15 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
     [Fact]
     public async Task DecidedByAnother_SaysByWhom()
     {
-        var (id, link) = await Asked();
-        var other = await LinkFor("bob@example.com");
+        var (id, link) = await host.Asked();
+        var other = await host.Sent.LinkFor("bob@example.com");
         await Decide(link, "reject", "too dark");
         await host.UntilEnded(id);
         var receipt = await (await host.Anyone.GetAsync(other)).Content.ReadAsStringAsync();
         Assert.Contains("This review is decided", receipt);
         Assert.Contains("<bdi>ann@example.com</bdi> rejected", receipt);
         Assert.Contains("too dark", receipt);
-        Assert.Equal(HttpStatusCode.Conflict, (await Post(other, new() { ["decision"] = "approve" })).StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, (await host.Post(other, new() { ["decision"] = "approve" })).StatusCode);
     }
 
     [Theory]
@@ -126,7 +126,7 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
     [InlineData("reject")]
     public async Task NoteIsNeeded_AndWhatWasTypedStays(string decision)
     {
-        var (id, link) = await Asked();
+        var (id, link) = await host.Asked();
         var answer = await Decide(link, decision, "  ");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         Assert.Contains("Say in a note what should change", await answer.Content.ReadAsStringAsync());
@@ -136,13 +136,13 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
     [Fact]
     public async Task Changes_OpenANewRound_AndTheOldLinkSaysSo()
     {
-        var (id, link) = await Asked();
+        var (id, link) = await host.Asked();
         await Decide(link, "changes", "louder please");
         await host.Until(id, run => run.Reviews.Length == 2);
         var old = await (await host.Anyone.GetAsync(link)).Content.ReadAsStringAsync();
         Assert.Contains("You asked for changes", old);
         Assert.Contains("a newer review has been opened", old);
-        var page = await (await host.Anyone.GetAsync(await LinkFor("ann@example.com"))).Content.ReadAsStringAsync();
+        var page = await (await host.Anyone.GetAsync(await host.Sent.LinkFor("ann@example.com"))).Content.ReadAsStringAsync();
         Assert.Contains("round 2", page);
         Assert.Contains("louder please", page);
     }
@@ -154,10 +154,10 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
     [InlineData("decision", "approve,reject", HttpStatusCode.BadRequest, "Choose one")]
     public async Task FormThatDoesNotFit_DecidesNothing(string field, string value, HttpStatusCode status, string says)
     {
-        var (id, link) = await Asked();
-        var form = await Form(link, "approve", "kept text");
+        var (id, link) = await host.Asked();
+        var form = await host.Form(link, "approve", "kept text");
         form[field] = value;
-        var answer = await Post(link, form);
+        var answer = await host.Post(link, form);
         var page = await answer.Content.ReadAsStringAsync();
         Assert.Equal(status, answer.StatusCode);
         Assert.Contains(says, page);
@@ -171,8 +171,8 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
     [InlineData("Origin", "https://elsewhere.example")]
     public async Task PostFromAnotherSite_IsRefused(string header, string value)
     {
-        var (_, link) = await Asked();
-        var request = new HttpRequestMessage(HttpMethod.Post, link) { Content = new FormUrlEncodedContent(await Form(link, "approve")) };
+        var (_, link) = await host.Asked();
+        var request = new HttpRequestMessage(HttpMethod.Post, link) { Content = new FormUrlEncodedContent(await host.Form(link, "approve")) };
         request.Headers.Add(header, value);
         Assert.Equal(HttpStatusCode.Forbidden, (await host.Anyone.SendAsync(request)).StatusCode);
     }
@@ -180,13 +180,13 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
     [Fact]
     public async Task ForgedLink_IsNotFound()
     {
-        var (_, link) = await Asked();
+        var (_, link) = await host.Asked();
         foreach (var forged in new[] { "/review/abc", $"{link[..^4]}AAAA", $"/review/{new string('A', 3000)}", "/review/%2e%2e%2fetc", link.Replace("/review/", "/review/A") })
         {
             var answer = await host.Anyone.GetAsync(forged);
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
             Assert.Contains("This link is not valid", await answer.Content.ReadAsStringAsync());
-            Assert.Equal(HttpStatusCode.NotFound, (await Post(forged, new() { ["decision"] = "approve" })).StatusCode);
+            Assert.Equal(HttpStatusCode.NotFound, (await host.Post(forged, new() { ["decision"] = "approve" })).StatusCode);
         }
     }
 
@@ -200,14 +200,14 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
     [Fact]
     public async Task RevokedLink_SaysSo_AndANewOneWorks()
     {
-        var (id, link) = await Asked();
+        var (id, link) = await host.Asked();
         var review = (await host.UntilAsked(id)).GetProperty("reviews")[0].Text("id");
         Assert.Equal(HttpStatusCode.NoContent, (await host.Admin.PostAsJsonAsync($"/api/reviews/{review}/revoke", new { reviewer = "ann@example.com" })).StatusCode);
         var revoked = await host.Anyone.GetAsync(link);
         Assert.Equal(HttpStatusCode.Forbidden, revoked.StatusCode);
         Assert.Contains("This link was withdrawn", await revoked.Content.ReadAsStringAsync());
-        Assert.Equal(HttpStatusCode.Forbidden, (await Post(link, new() { ["decision"] = "approve" })).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await host.Anyone.GetAsync(await LinkFor("bob@example.com"))).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await host.Post(link, new() { ["decision"] = "approve" })).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await host.Anyone.GetAsync(await host.Sent.LinkFor("bob@example.com"))).StatusCode);
 
         var made = await (await host.Admin.PostAsJsonAsync($"/api/reviews/{review}/links", new { reviewer = "ann@example.com" })).Json();
         Assert.Equal(HttpStatusCode.OK, (await host.Anyone.GetAsync(made.Text("url"))).StatusCode);
@@ -216,7 +216,7 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
     [Fact]
     public async Task ExpiredLink_HasANewOneSentToItsOwner_OnceAnHour()
     {
-        var (id, _) = await Asked();
+        var (id, _) = await host.Asked();
         var review = (await host.UntilAsked(id)).GetProperty("reviews")[0].Text("id")!;
         var expired = (await host.Get<ReviewLinks>().Make(review, "ann@example.com", DateTimeOffset.UtcNow.AddDays(-30), "test", default)).Url.AbsolutePath;
         var answer = await host.Anyone.GetAsync(expired);
@@ -226,7 +226,7 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
         Assert.Contains("Send me a new link", page);
         foreach (var _ in Enumerable.Range(0, 3))
             Assert.Contains("It was sent to <bdi>ann@example.com</bdi>", await (await host.Anyone.PostAsync($"{expired}/renew", null)).Content.ReadAsStringAsync());
-        var fresh = await LinkFor("ann@example.com");
+        var fresh = await host.Sent.LinkFor("ann@example.com");
         Assert.Equal(HttpStatusCode.OK, (await host.Anyone.GetAsync(fresh)).StatusCode);
         Assert.Equal(HttpStatusCode.Conflict, (await host.Anyone.PostAsync($"{fresh}/renew", null)).StatusCode);
     }
@@ -234,17 +234,17 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
     [Fact]
     public async Task SomeoneNotAsked_CannotDecide()
     {
-        var (id, _) = await Asked();
+        var (id, _) = await host.Asked();
         var review = (await host.UntilAsked(id)).GetProperty("reviews")[0].Text("id")!;
         var link = (await host.Get<ReviewLinks>().Make(review, "eve@example.com", null, "test", default)).Url.AbsolutePath;
         Assert.Equal(HttpStatusCode.Forbidden, (await host.Anyone.GetAsync(link)).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await Post(link, new() { ["decision"] = "approve" })).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await host.Post(link, new() { ["decision"] = "approve" })).StatusCode);
     }
 
     [Fact]
     public async Task CancelledRun_WithdrawsTheQuestion()
     {
-        var (id, link) = await Asked();
+        var (id, link) = await host.Asked();
         await host.Admin.PostAsJsonAsync($"/api/runs/{id}/cancel", new { reason = "wrong file" });
         await host.UntilEnded(id);
         var answer = await host.Anyone.GetAsync(link);
@@ -255,10 +255,10 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
     [Fact]
     public async Task ChangedDocument_TheLinkGoesOn_AndSaysWhatChanged()
     {
-        var (id, link) = await Asked();
-        var before = await Form(link, "approve");
+        var (id, link) = await host.Asked();
+        var before = await host.Form(link, "approve");
         await host.Get<MediaFlows.Engine.Runs.FlowRuns>().Tell(id, "edit", new MetadataRevised("metadata", 2, "bob@example.com", Json.EmptyObject) { At = DateTimeOffset.UtcNow }, TimeSpan.FromSeconds(5), default);
-        var late = await Post(link, before);
+        var late = await host.Post(link, before);
         Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
         Assert.Contains("What you looked at has changed since", await late.Content.ReadAsStringAsync());
         var answer = await host.Anyone.GetAsync(link);
@@ -270,7 +270,7 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
     [Fact]
     public async Task Files_AreThoseOfTheReview_InRanges_AndOnlyWhileItIsOpen()
     {
-        var (id, link) = await Asked();
+        var (id, link) = await host.Asked();
         var request = new HttpRequestMessage(HttpMethod.Get, $"{link}/files/proxy");
         request.Headers.Range = new(2, 4);
         var part = await host.Anyone.SendAsync(request);
@@ -287,35 +287,13 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
     [Fact]
     public async Task Tokens_AreNeverLogged()
     {
-        var (_, link) = await Asked();
+        var (_, link) = await host.Asked();
         await host.Anyone.GetAsync(link);
         await Decide(link, "approve");
         Assert.DoesNotContain(KeptLog.Lines, line => line.Contains(link.Split('/')[^1], StringComparison.Ordinal));
     }
 
-    private async Task<(string Run, string Link)> Asked(string path = "live/match.mp4")
-    {
-        var id = await host.Start("news", path);
-        await host.UntilAsked(id);
-        return (id, await LinkFor("ann@example.com"));
-    }
-
-    private Task<string> LinkFor(string person) => host.Sent.LinkFor(person);
-
-    private async Task<HttpResponseMessage> Decide(string link, string decision, string note = "") => await Post(link, await Form(link, decision, note));
-
-    private async Task<Dictionary<string, string>> Form(string link, string decision, string note = "")
-    {
-        var page = await (await host.Anyone.GetAsync(link)).Content.ReadAsStringAsync();
-        var fields = Hidden().Matches(page).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
-        (fields["decision"], fields["note"]) = (decision, note);
-        return fields;
-    }
-
-    private Task<HttpResponseMessage> Post(string link, Dictionary<string, string> form) => host.Anyone.PostAsync(link, new FormUrlEncodedContent(form));
-
-    [GeneratedRegex("<input type=\"hidden\" name=\"([a-z]+)\" value=\"([^\"]*)\">")]
-    private static partial Regex Hidden();
+    private async Task<HttpResponseMessage> Decide(string link, string decision, string note = "") => await host.Post(link, await host.Form(link, decision, note));
 
     [GeneratedRegex("(?:src|href)=\"([^\"]*)\"")]
     private static partial Regex Addresses();

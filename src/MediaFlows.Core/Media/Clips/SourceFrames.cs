@@ -28,6 +28,9 @@ public sealed record SourceFrames(FrameRate Rate, long Count, Timecode Start, bo
         return new SourceFrames(rate, Math.Max(1, (long)Math.Round(duration * rate.Value)), start ?? new Timecode(0, rate, false), start is not null, offset);
     }
 
+    /// <summary>Frames of media of that length whose first has that timecode.</summary>
+    public static SourceFrames Of(Timecode first, double seconds) => new(first.Rate, Math.Max(1, (long)Math.Round(seconds * first.Rate.Value)), first, true, 0);
+
     /// <summary>Seconds into the file at which a frame is shown.</summary>
     public double At(long frame) => Offset + Seconds(frame);
 

@@ -25,9 +25,5 @@ public static class TranscriptEdit
     /// <summary>Nobody timed the new words; and a person was sure.</summary>
     private static Cue Corrected(Cue cue, string text) => cue.Text == text ? cue : cue with { Text = text, Words = null, Confidence = null };
 
-    private static string Clean(string text)
-    {
-        var plain = string.Join(' ', string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        return plain.Length > LongestCue ? plain[..LongestCue] : plain;
-    }
+    private static string Clean(string text) => string.Join(' ', string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }
