@@ -17,7 +17,7 @@ public sealed record RunAnswers(
     Answer<NextData> Next)
 {
     internal static RunAnswers Of(FlowRun run, RunStatus status, string where, IReadOnlyList<OpenMatter> open, DateTimeOffset now) => new(
-        new($"{where}.", new(status, run.Round, run.Steps.Count(step => step.Status is StepStatus.Completed or StepStatus.Skipped), run.Steps.Length, open.Select(o => o.Step).Distinct().ToList())),
+        new(RunWords.Sentence(where), new(status, run.Round, run.Steps.Count(step => step.Status is StepStatus.Completed or StepStatus.Skipped), run.Steps.Length, open.Select(o => o.Step).Distinct().ToList())),
         FailedStepData.Of(run),
         MetadataData.Of(run),
         MamData.Of(run),
@@ -42,7 +42,7 @@ public sealed record FailedStepData(IReadOnlyList<FailedItem> Steps)
                 if (item is { Failure: not null, Status: not (StepStatus.Completed or StepStatus.Skipped) } || item.Status == StepStatus.Parked)
                     failed.Add(Of(run, i, item));
         failed.AddRange(run.Compensations.Where(c => c is { Failure: not null, Status: not StepStatus.Completed }).Select(c => Of(run, c)));
-        return new(failed.Count == 0 ? "None." : $"{RunWords.Join([.. failed.Select(Sentence)])}.", new(failed));
+        return new(failed.Count == 0 ? "None." : RunWords.Sentence(RunWords.Join([.. failed.Select(Sentence)])), new(failed));
     }
 
     private static string Sentence(FailedItem failed) =>
@@ -178,5 +178,5 @@ internal static class AnswerText
         _ => $"No: {Parts(parts)}",
     };
 
-    private static string Parts(IReadOnlyCollection<string> parts) => $"{RunWords.Join(parts).TrimEnd('.')}.";
+    private static string Parts(IReadOnlyCollection<string> parts) => RunWords.Sentence(RunWords.Join(parts));
 }

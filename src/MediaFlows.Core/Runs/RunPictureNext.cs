@@ -16,7 +16,7 @@ public sealed record NextData(Turn Turn, IReadOnlyList<NextAction> Actions, IRea
         List<NextAction> actions = [.. Resume(run), .. open.Select(matter => Of(matter, now)).OrderBy(action => Rank(action.Turn))];
         var coming = Coming(run);
         var then = coming.Count > 0 && run.Stopping is null ? $" Then: {RunWords.Join([.. coming.Select(id => RunWords.Title(run, id, null))])}." : "";
-        var text = actions.Count == 0 ? "It goes on by itself." : $"{RunWords.Join([.. actions.Select(action => action.Text.TrimEnd('.'))])}.";
+        var text = actions.Count == 0 ? "It goes on by itself." : RunWords.Sentence(RunWords.Join([.. actions.Select(action => action.Text.TrimEnd('.'))]));
         return new(text + then, new(actions is [var first, ..] ? first.Turn : Turn.MediaFlows, actions, coming));
     }
 

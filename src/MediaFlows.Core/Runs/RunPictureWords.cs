@@ -6,6 +6,9 @@ namespace MediaFlows.Core.Runs;
 /// <summary>How pictures name steps, people and moments.</summary>
 internal static class RunWords
 {
+    /// <summary>With one full stop, also where a failure's message brought its own.</summary>
+    public static string Sentence(string text) => $"{text.TrimEnd('.')}.";
+
     public static string Title(FlowRun run, int index, string? item)
     {
         var step = run.Flow.Steps[index];

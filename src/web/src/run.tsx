@@ -56,7 +56,10 @@ function moved(run: Run, reports: { attempt: string; progress: Live }[]): Run {
 }
 
 /** The server's sentences have their times in UTC; here they are in the reader's zone. */
-const local = (text: string) => text.replace(/\.\.$/, '.').replace(/(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC/g, (_, day: string, time: string) => when(`${day}T${time}:00Z`));
+const local = (text: string) => text.replace(/(\bon )?(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC/g, (_, on: string | undefined, day: string, time: string) => {
+  const said = when(`${day}T${time}:00Z`);
+  return on && /^\d\d:\d\d$/.test(said) ? `at ${said}` : `${on ?? ''}${said}`;
+});
 
 const questions = [
   ['where', 'Where is it?'], ['failedStep', 'What failed?'], ['waitingForApproval', 'Who has to approve?'], ['next', 'What comes next?'],

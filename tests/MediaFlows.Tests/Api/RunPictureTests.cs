@@ -96,6 +96,7 @@ public sealed class RunPictureTests
         Assert.Equal((RunStatus.Waiting, "Trying inspect again at 2026-03-01 12:05 UTC: The disk was busy."), (picture.Status, picture.Where));
         Assert.Equal((OpenKind.Retry, T0.AddMinutes(5)), (picture.Open[0].Kind, picture.Open[0].Until));
         Assert.Equal("inspect: The disk was busy (is tried again).", picture.Answers.FailedStep.Text);
+        Assert.Equal("Trying inspect again at 2026-03-01 12:05 UTC: The disk was busy.", picture.Answers.Where.Text);
     }
 
     [Fact]
