@@ -150,6 +150,20 @@ internal sealed partial class Deciding
         else Record(e);
     }
 
+    /// <summary>Recorded when it is news; how often it was tried meanwhile is for the log.</summary>
+    private void OnUntold(ReviewerUntold e)
+    {
+        if (run.Reviews.FirstOrDefault(review => review.Id == e.ReviewId) is not { Outcome: ReviewOutcome.Open } review) Ignore("not-open", "The review is over.");
+        else if (review.Untold?.Any(known => known.Who == e.To && known.GivenUp == e.GivenUp) == true) Ignore("known-already", "That is on record.");
+        else Record(e);
+    }
+
+    private void OnTold(ReviewerTold e)
+    {
+        if (run.Reviews.Any(review => review.Id == e.ReviewId && review.Untold?.Any(known => known.Who == e.To) == true)) Record(e);
+        else Ignore("known-already", "That is on record.");
+    }
+
     private void OnDelegation(ReviewDelegated e)
     {
         var review = run.Reviews.FirstOrDefault(review => review.Id == e.ReviewId);

@@ -54,6 +54,8 @@ internal sealed partial class Deciding
             case ReviewWithdrawn e: OnWithdrawal(e); break;
             case ReviewLapsed e: OnReopening(e); break;
             case ReviewCommented e: OnComment(e); break;
+            case ReviewerUntold e: OnUntold(e); break;
+            case ReviewerTold e: OnTold(e); break;
             case ReviewDelegated e: OnDelegation(e); break;
             case MetadataRevised e: OnRevision(e); break;
             case OperatorActed e: OnOperator(e); break;

@@ -22,6 +22,8 @@ namespace MediaFlows.Core.Runs;
 [JsonDerivedType(typeof(ReviewReminded), nameof(ReviewReminded))]
 [JsonDerivedType(typeof(ReviewEscalated), nameof(ReviewEscalated))]
 [JsonDerivedType(typeof(ReviewDelegated), nameof(ReviewDelegated))]
+[JsonDerivedType(typeof(ReviewerUntold), nameof(ReviewerUntold))]
+[JsonDerivedType(typeof(ReviewerTold), nameof(ReviewerTold))]
 [JsonDerivedType(typeof(ReviewLapsed), nameof(ReviewLapsed))]
 [JsonDerivedType(typeof(ReviewWithdrawn), nameof(ReviewWithdrawn))]
 [JsonDerivedType(typeof(MetadataRevised), nameof(MetadataRevised))]
@@ -157,6 +159,14 @@ public sealed record ReviewReminded(string ReviewId, int Number) : FlowEvent;
 public sealed record ReviewEscalated(string ReviewId, IReadOnlyList<string> To) : FlowEvent;
 
 public sealed record ReviewDelegated(string ReviewId, string From, string To) : FlowEvent;
+
+/// <summary>A letter about a review did not reach someone.</summary>
+/// <param name="Because">What whoever was to carry it said.</param>
+/// <param name="GivenUp">Whether it is not tried again.</param>
+public sealed record ReviewerUntold(string ReviewId, string To, string Because, bool GivenUp) : FlowEvent;
+
+/// <summary>A letter that had not reached someone did.</summary>
+public sealed record ReviewerTold(string ReviewId, string To) : FlowEvent;
 
 /// <summary>What was asked about is no longer what there is, or nobody answered in time. Told from outside: an approval is taken back.</summary>
 /// <param name="By">Who took it back; null when it lapsed by itself.</param>

@@ -109,6 +109,8 @@ public sealed record FlowRun
         ReviewReminded e => WithReview(e.ReviewId, review => review with { Reminders = e.Number }),
         ReviewEscalated e => WithReview(e.ReviewId, review => review with { EscalatedTo = review.EscalatedTo.AddRange(e.To) }),
         ReviewDelegated e => WithReview(e.ReviewId, review => PassedOn(review, e)),
+        ReviewerUntold e => WithReview(e.ReviewId, review => review with { Untold = [.. Untold(review, e.To), new(e.To, e.Because, Since(review, e), e.GivenUp)] }),
+        ReviewerTold e => WithReview(e.ReviewId, review => review with { Untold = Untold(review, e.To).ToList() is { Count: > 0 } others ? others : null }),
         ReviewLapsed e => Closed(e.ReviewId, ReviewOutcome.Lapsed, e.Reason, e.At),
         ReviewWithdrawn e => Closed(e.ReviewId, ReviewOutcome.Withdrawn, e.Reason, e.At),
         ReworkStarted e => Reworked(e),
@@ -125,6 +127,10 @@ public sealed record FlowRun
         RunEnded e => this with { Outcome = e.Outcome, Ended = e.At, Timers = Timers.Clear() },
         _ => throw new NotSupportedException($"Event {happened.GetType().Name} is unknown to this version: use a newer MediaFlows."),
     };
+
+    private static IEnumerable<UntoldReviewer> Untold(ReviewState review, string except) => (review.Untold ?? []).Where(other => other.Who != except);
+
+    private static DateTimeOffset Since(ReviewState review, ReviewerUntold e) => review.Untold?.FirstOrDefault(other => other.Who == e.To)?.Since ?? e.At;
 
     /// <summary>Who pauses a run that has grown too long.</summary>
     public const string TooLong = "mediaflows";

@@ -111,7 +111,7 @@ public sealed record ApprovalData(bool IsWaiting, IReadOnlyList<WaitingReview> W
     {
         var waiting = run.Reviews.Where(review => review.Outcome == ReviewOutcome.Open).Select(review => new WaitingReview(
             review.Id, review.Key.Step, RunWords.Title(run, review.Key.Step, null), review.Key.Round, ReviewPolicy.Unanswered(review),
-            review.Decisions.Count(given => given.Decision == Decision.Approve), review.Quorum, review.Opened, review.Deadline)).ToList();
+            review.Decisions.Count(given => given.Decision == Decision.Approve), review.Quorum, review.Opened, review.Deadline, [.. (review.Untold ?? []).Where(untold => ReviewPolicy.Unanswered(review).Contains(untold.Who))])).ToList();
         var decided = run.Reviews.Where(review => review.Outcome != ReviewOutcome.Open).GroupBy(review => review.Key.Step)
             .Select(group => group.Last()).Select(review => new DecidedReview(
                 review.Id, review.Key.Step, review.Outcome, [.. review.Decisions.Select(given => given.By)], review.Closed, ReviewPolicy.Closed(review))).ToList();
@@ -136,12 +136,15 @@ public sealed record ApprovalData(bool IsWaiting, IReadOnlyList<WaitingReview> W
             { } due when due > now => $", until {RunWords.Time(due)} (in {RunWords.Length(due - now)})",
             { } due => $", due since {RunWords.Time(due)}",
         };
-        return $"{review.Title} waits for {people}{quorum} since {RunWords.Time(review.Since)} ({RunWords.Length(now - review.Since)}){until}";
+        return $"{review.Title} waits for {people}{quorum} since {RunWords.Time(review.Since)} ({RunWords.Length(now - review.Since)}){until}{string.Concat(review.Untold.Select(NotReached))}";
     }
+
+    private static string NotReached(UntoldReviewer untold) =>
+        $"; the letter to {untold.Who} {(untold.GivenUp ? "was refused" : "has not gone through yet and is tried again")} ({untold.Because.TrimEnd('.')})";
 }
 
 /// <param name="Quorum">Approvals needed.</param>
-public sealed record WaitingReview(string Id, string Step, string Title, int Round, IReadOnlyList<string> WaitingFor, int Approvals, int Quorum, DateTimeOffset Since, DateTimeOffset? Until);
+public sealed record WaitingReview(string Id, string Step, string Title, int Round, IReadOnlyList<string> WaitingFor, int Approvals, int Quorum, DateTimeOffset Since, DateTimeOffset? Until, IReadOnlyList<UntoldReviewer> Untold);
 
 public sealed record DecidedReview(string Id, string Step, ReviewOutcome Outcome, IReadOnlyList<string> By, DateTimeOffset? At, string Text);
 

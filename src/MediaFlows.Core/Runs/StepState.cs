@@ -114,6 +114,10 @@ public sealed record ReviewState(
 
     public ImmutableArray<string> EscalatedTo { get; init; } = [];
 
+    /// <summary>Whom letters did not reach; null when they reached everybody.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<UntoldReviewer>? Untold { get; init; }
+
     public int Reminders { get; init; }
 
     public ReviewOutcome Outcome { get; init; } = ReviewOutcome.Open;
@@ -123,6 +127,9 @@ public sealed record ReviewState(
 
     public DateTimeOffset? Closed { get; init; }
 }
+
+/// <param name="GivenUp">Whether it is not tried again.</param>
+public sealed record UntoldReviewer(string Who, string Because, DateTimeOffset Since, bool GivenUp);
 
 /// <summary>Something said about a moment of the media.</summary>
 /// <param name="Start">Seconds.</param>

@@ -18,18 +18,19 @@ public sealed class Correspondence(INotifier notifier, IAssetStore store, Review
     /// <summary>Between tries; the last one for as long as it takes.</summary>
     private static readonly TimeSpan[] Pauses = [.. new[] { 2, 10, 60, 300, 1800 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
 
-    public Task Send(FlowRun run, FlowCommand command, CancellationToken cancellation) => ReviewOf(command) is { } review
-        ? Task.WhenAll(About(run, command, cancellation).Select(async notification => await Patiently(await notification, run.Id, review, cancellation)))
+    /// <param name="tell">Tells the run whom a letter did not reach, and whom it reached after all.</param>
+    public Task Send(FlowRun run, FlowCommand command, Func<FlowEvent, Task> tell, CancellationToken cancellation) => ReviewOf(command) is { } review
+        ? Task.WhenAll(About(run, command, cancellation).Select(async notification => await Patiently(new(await notification, review, tell), run.Id, cancellation)))
         : Task.CompletedTask;
 
     /// <summary>One try, for a host that keeps the pauses between tries itself.</summary>
     /// <param name="only">Ids of those still to be told; null for everybody.</param>
     /// <returns>Ids of those who could not be told yet.</returns>
-    public async Task<IReadOnlyList<string>> Try(FlowRun run, FlowCommand command, IReadOnlyList<string>? only, CancellationToken cancellation)
+    public async Task<IReadOnlyList<string>> Try(FlowRun run, FlowCommand command, IReadOnlyList<string>? only, Func<FlowEvent, Task> tell, CancellationToken cancellation)
     {
         if (ReviewOf(command) is not { } review || !IsOpen(run, review)) return [];
         var letters = (await Task.WhenAll(About(run, command, cancellation))).Where(letter => only is null || only.Contains(letter.Id));
-        var tries = await Task.WhenAll(letters.Select(async letter => (letter.Id, Told: await IsTold(letter, cancellation))));
+        var tries = await Task.WhenAll(letters.Select(async letter => (letter.Id, Told: await IsTold(new(letter, review, tell), again: only is not null || IsUntold(run, review, letter.To), cancellation))));
         return [.. tries.Where(tried => !tried.Told).Select(tried => tried.Id)];
     }
 
@@ -83,31 +84,42 @@ public sealed class Correspondence(INotifier notifier, IAssetStore store, Review
         run.Reviews.TakeWhile(other => other.Id != review?.Id).LastOrDefault(other => other.Key.Step == review?.Key.Step) is { Outcome: ReviewOutcome.Lapsed, ClosedBecause: { } because }
             ? $" It was asked about before and has changed since: {because}. Earlier decisions do not count any more." : "";
 
-    private async Task Patiently(Notification notification, string runId, string review, CancellationToken cancellation)
+    private async Task Patiently(Letter letter, string runId, CancellationToken cancellation)
     {
-        for (var tries = 0; await runs(runId, cancellation) is { } run && IsOpen(run, review) && !await IsTold(notification, cancellation); tries++)
+        for (var tries = 0; await runs(runId, cancellation) is { } run && IsOpen(run, letter.Review) && !await IsTold(letter, again: tries > 0 || IsUntold(run, letter.Review, letter.Notification.To), cancellation); tries++)
             await Task.Delay(Pause(tries), clock, cancellation);
     }
 
     /// <summary>Whether there is nothing more to try: it was handed over, or refused for good.</summary>
-    private async Task<bool> IsTold(Notification notification, CancellationToken cancellation)
+    private async Task<bool> IsTold(Letter letter, bool again, CancellationToken cancellation)
     {
+        var (notification, review, tell) = letter;
         try
         {
             await notifier.Send(notification, cancellation);
-            return true;
         }
         catch (StepFailedException refused) when (refused.Failure.Class != FailureClass.Transient)
         {
             log.LogWarning("{To} could not be told ({Subject}): {Message}", notification.To, notification.Subject, refused.Message);
+            await tell(new ReviewerUntold(review, notification.To, Brief(refused), GivenUp: true) { At = clock.GetUtcNow() });
             return true;
         }
         catch (Exception fault) when (!cancellation.IsCancellationRequested)
         {
             log.LogWarning("{To} could not be told yet and is tried again: {Message}", notification.To, fault.Message);
+            await tell(new ReviewerUntold(review, notification.To, Brief(fault), GivenUp: false) { At = clock.GetUtcNow() });
             return false;
         }
+        if (again) await tell(new ReviewerTold(review, notification.To) { At = clock.GetUtcNow() });
+        return true;
     }
+
+    /// <summary>Mail servers may say a lot.</summary>
+    private static string Brief(Exception fault) => fault.Message.Length <= 300 ? fault.Message : $"{fault.Message[..300]}…";
+
+    private sealed record Letter(Notification Notification, string Review, Func<FlowEvent, Task> Tell);
+
+    private static bool IsUntold(FlowRun run, string review, string who) => run.Reviews.Any(asked => asked.Id == review && asked.Untold?.Any(untold => untold.Who == who) == true);
 
     private static bool IsOpen(FlowRun run, string review) => run.Reviews.Any(asked => asked.Id == review && asked.Outcome == ReviewOutcome.Open);
 }

@@ -36,6 +36,8 @@ internal sealed record AuditTail(int Number = 0, string Hash = "")
         ReviewCommented e => (e.By, e.Text is null ? "review.comment-removed" : "review.commented", e.Text, Json.Of(new { e.ReviewId, e.Comment, e.Timecode })),
         ReviewDelegated e => (e.From, "review.delegated", null, Json.Of(new { e.ReviewId, e.To })),
         ReviewEscalated e => ("flow", "review.escalated", null, Json.Of(new { e.ReviewId, e.To })),
+        ReviewerUntold e => ("flow", "reviewer.not-told", e.Because, Json.Of(new { e.ReviewId, e.To, e.GivenUp })),
+        ReviewerTold e => ("flow", "reviewer.told", null, Json.Of(new { e.ReviewId, e.To })),
         ReviewPassed e => ("flow", "review.passed", null, Json.Of(new { e.ReviewId })),
         ReviewLapsed e => (e.By ?? "flow", "review.lapsed", e.Reason, Json.Of(new { e.ReviewId })),
         ReviewWithdrawn e => (e.By ?? "flow", "review.withdrawn", e.Reason, Json.Of(new { e.ReviewId })),

@@ -17,7 +17,7 @@ public sealed class Errands(IRunStore store, RunAdvancer advancer, FlowLibrary f
     /// <summary>Returns when it is done; what throws is to be done again.</summary>
     public Task Do(string runId, FlowCommand command, IFlowHost host, CancellationToken cancellation) => command switch
     {
-        OpenReview or Notify => Write(runId, command, cancellation),
+        OpenReview or Notify => Write(runId, command, host, cancellation),
         StartChild child => StartChildRun(runId, child, host, cancellation),
         CancelChild child => CancelChildRun(runId, child, host, cancellation),
         TellOutside tell => Tell(runId, tell, cancellation),
@@ -25,10 +25,10 @@ public sealed class Errands(IRunStore store, RunAdvancer advancer, FlowLibrary f
         _ => throw new NotSupportedException($"Command {command.GetType().Name} is unknown to this version."),
     };
 
-    private async Task Write(string runId, FlowCommand command, CancellationToken cancellation)
+    private async Task Write(string runId, FlowCommand command, IFlowHost host, CancellationToken cancellation)
     {
         if (await advancer.Find(runId, cancellation) is { } run)
-            await correspondence.Send(run, command, cancellation);
+            await correspondence.Send(run, command, news => host.Tell(runId, news, cancellation), cancellation);
         await store.Close(runId, command.Id, cancellation);
     }
 

@@ -50,7 +50,7 @@ internal sealed class RunActivities(
             await errands.Do(input.RunId, command, host.Using(client), cancellation);
             return [];
         }
-        var untold = await advancer.Find(input.RunId, cancellation) is { } run ? await correspondence.Try(run, command, input.Untold, cancellation) : [];
+        var untold = await advancer.Find(input.RunId, cancellation) is { } run ? await correspondence.Try(run, command, input.Untold, news => host.Using(client).Tell(input.RunId, news, cancellation), cancellation) : [];
         if (untold.Count == 0) await store.Close(input.RunId, input.Id, cancellation);
         return untold;
     }

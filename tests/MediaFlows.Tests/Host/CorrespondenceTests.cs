@@ -29,9 +29,15 @@ public sealed class CorrespondenceTests : INotifier
 
     private Correspondence Letters => new(this, house.Store, (_, _, _, _) => Task.FromResult(new Uri("http://127.0.0.1/")), (_, _) => Task.FromResult<FlowRun?>(run.Run), clock, NullLogger<Correspondence>.Instance);
 
+    private Task Tell(FlowEvent news)
+    {
+        run.When(news);
+        return Task.CompletedTask;
+    }
+
     private OpenReview Asking => run.Open.Values.OfType<OpenReview>().Single();
 
-    private Task Ask() => Letters.Send(run.Run, Asking, default);
+    private Task Ask() => Letters.Send(run.Run, Asking, Tell, default);
 
     private static StepFailedException Failing(FailureClass kind) => new(new Failure(kind, "test", "The mail server says no."));
 
@@ -44,6 +50,9 @@ public sealed class CorrespondenceTests : INotifier
 
         Assert.Equal(["bob@x.com", "ann@x.com"], told);
         Assert.Equal([2, 10, 60, 300, 1800, 1800, 1800, 1800, 1800], clock.Pauses.Select(pause => pause.TotalSeconds));
+        Assert.Equal(["The mail server says no."], run.History.OfType<ReviewerUntold>().Select(untold => untold.Because));
+        Assert.Single(run.History.OfType<ReviewerTold>());
+        Assert.Null(run.Run.Reviews[0].Untold);
     }
 
     [Fact]
@@ -55,7 +64,7 @@ public sealed class CorrespondenceTests : INotifier
             """);
         house.Write("runs/1/poster.jpg", [0xff, 0xd8, 7]);
         asked.Completes("proxy", files: new MediaFile("poster", "runs/1/poster.jpg", 3, "00", "image/jpeg"));
-        await Letters.Send(asked.Run, asked.Command<OpenReview>(), default);
+        await Letters.Send(asked.Run, asked.Command<OpenReview>(), Tell, default);
         var letter = Assert.Single(letters);
         Assert.Matches("Please decide by [A-Z][a-z]+day \\d+ March, \\d\\d:\\d\\d UTC, ", letter.Text);
         Assert.Equal([0xff, 0xd8, 7], letter.Picture);
@@ -69,6 +78,20 @@ public sealed class CorrespondenceTests : INotifier
 
         Assert.Equal(["bob@x.com"], told);
         Assert.Empty(clock.Pauses);
+        Assert.Contains("; the letter to ann@x.com was refused (The mail server says no).", RunPicture.Of(run.Run, run.Now).Answers.WaitingForApproval.Text);
+    }
+
+    [Fact]
+    public async Task ALetterThatDoesNotGoThrough_ShowsInTheRunUntilItDoes()
+    {
+        fault = to => to == "ann@x.com" ? Failing(FailureClass.Transient) : null;
+        var untold = await Letters.Try(run.Run, Asking, null, Tell, default);
+        Assert.Equal(("ann@x.com", false), (Assert.Single(run.Run.Reviews[0].Untold!).Who, run.Run.Reviews[0].Untold![0].GivenUp));
+        Assert.Contains("has not gone through yet and is tried again", RunPicture.Of(run.Run, run.Now).Answers.WaitingForApproval.Text);
+
+        fault = _ => null;
+        await Letters.Try(run.Run, Asking, untold, Tell, default);
+        Assert.Null(run.Run.Reviews[0].Untold);
     }
 
     [Fact]
@@ -89,13 +112,13 @@ public sealed class CorrespondenceTests : INotifier
     public async Task OneTry_SaysWhoIsStillToBeTold_AndTheNextTellsOnlyThem()
     {
         fault = to => to == "ann@x.com" ? Failing(FailureClass.Transient) : null;
-        var untold = await Letters.Try(run.Run, Asking, null, default);
+        var untold = await Letters.Try(run.Run, Asking, null, Tell, default);
         Assert.EndsWith(":ann@x.com", Assert.Single(untold));
-        Assert.Equal(untold, await Letters.Try(run.Run, Asking, untold, default));
+        Assert.Equal(untold, await Letters.Try(run.Run, Asking, untold, Tell, default));
         Assert.Equal(["bob@x.com"], told);
 
         fault = _ => null;
-        Assert.Empty(await Letters.Try(run.Run, Asking, untold, default));
+        Assert.Empty(await Letters.Try(run.Run, Asking, untold, Tell, default));
         Assert.Equal(["bob@x.com", "ann@x.com"], told);
         Assert.Empty(clock.Pauses);
     }
@@ -104,7 +127,7 @@ public sealed class CorrespondenceTests : INotifier
     public async Task OneTry_DoesNotKeepWhoeverCannotBeToldForGood()
     {
         fault = to => Failing(to == "ann@x.com" ? FailureClass.Refused : FailureClass.Transient);
-        Assert.EndsWith(":bob@x.com", Assert.Single(await Letters.Try(run.Run, Asking, null, default)));
+        Assert.EndsWith(":bob@x.com", Assert.Single(await Letters.Try(run.Run, Asking, null, Tell, default)));
     }
 
     [Fact]
@@ -112,7 +135,7 @@ public sealed class CorrespondenceTests : INotifier
     {
         var asking = Asking;
         run.Decides("ann@x.com", Decision.Approve);
-        Assert.Empty(await Letters.Try(run.Run, asking, null, default));
+        Assert.Empty(await Letters.Try(run.Run, asking, null, Tell, default));
         Assert.Empty(told);
     }
 
@@ -125,7 +148,7 @@ public sealed class CorrespondenceTests : INotifier
             stop.Cancel();
             return new OperationCanceledException(stop.Token);
         };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Letters.Try(run.Run, Asking, null, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Letters.Try(run.Run, Asking, null, Tell, stop.Token));
     }
 
     [Theory]

@@ -37,7 +37,7 @@ public class EveryEventInEveryStateTests
         Assert.Equal(happened is RunStarted ? 1 : run.Version + 1, folded.Version);
         Assert.Equal(happened.At, folded.Updated);
         var asBefore = folded with { Version = run.Version, Updated = run.Updated };
-        Assert.Equal(happened is ChildCompleted or CompensationCompleted or CompensationFailed { Due: null } or OperatorActed, Scenario.Text(asBefore) == Scenario.Text(run));
+        Assert.Equal(happened is ChildCompleted or CompensationCompleted or CompensationFailed { Due: null } or OperatorActed or ReviewerTold, Scenario.Text(asBefore) == Scenario.Text(run));
     }
 
     [Fact]

@@ -56,6 +56,8 @@ internal static class TellingRuns
             .Operator(OperatorAction.Retry, "publish", "press", new { destination = "press-2" }).Completes("publish", item: "press").Ends()),
         ["tried-again"] = (Live, () => Begin(Live).Completes("verify").Fails("proxy").Fires("retry:proxy@1.2").Late("proxy", 1)
             .Fails("proxy").Fires("retry:proxy@1.3").Fails("proxy").Operator(OperatorAction.Retry, "proxy").Ends()),
+        ["letters-lost"] = (Live, () => Reviewed().Untold("ann@example.com", false).Untold("bob@example.com", false).Untold("ann@example.com", false).Told("ann@example.com").Told("ann@example.com")
+            .Untold("bob@example.com", true).Decides("ann@example.com", Decision.Approve).Untold("ann@example.com", true).Ends()),
         ["changed-twice"] = (Live, () => Reviewed().Decides("ann@example.com", Decision.Changes, "too dark").Remade()
             .Decides("bob@example.com", Decision.Changes, "too bright").Remade().Decides("ann@example.com", Decision.Approve, "now it is right").Ends()),
         ["rejected"] = (Live, () => Reviewed().Decides("mallory@example.com", Decision.Approve).Decides("ann@example.com", Decision.Reject, "the wrong match").Decides("bob@example.com", Decision.Approve)),
@@ -112,6 +114,11 @@ internal static class TellingRuns
     private static Scenario Delegates(this Scenario run, string from, string to) => run.When(new ReviewDelegated(run.Run.Reviews[^1].Id, from, to) { At = run.Now });
 
     private static Scenario Revised(this Scenario run, int revision) => run.When(new MetadataRevised("metadata", revision, "ann@example.com", Json.Of(new { title = $"Title {revision}" })) { At = run.Now });
+
+    private static Scenario Untold(this Scenario run, string who, bool givenUp) =>
+        run.After(TimeSpan.FromMinutes(1)).When(new ReviewerUntold(run.Run.Reviews[^1].Id, who, "The mail server does not answer.", givenUp) { At = run.Now });
+
+    private static Scenario Told(this Scenario run, string who) => run.When(new ReviewerTold(run.Run.Reviews[^1].Id, who) { At = run.Now });
 
     private static Scenario Comments(this Scenario run, string by, string id, string? text) =>
         run.When(new ReviewCommented(run.Run.Reviews[^1].Id, by, id, 2.5, null, "00:00:02:12", text) { At = run.Now });
