@@ -15,9 +15,15 @@ public interface IAccessLog
     /// <param name="after">Number of the last entry not wanted; 0 for all.</param>
     /// <param name="review">Only entries whose detail names this review; null for all.</param>
     Task<IReadOnlyList<AuditEntry>> Read(int after, string? review, int top, CancellationToken cancellation);
+
+    /// <summary>Every entry, oldest first.</summary>
+    IAsyncEnumerable<AuditEntry> All(CancellationToken cancellation);
+
+    /// <summary>Where it says, apart from the entries, that the chain ends; null when that is kept nowhere else: then a tail that was cut off does not show.</summary>
+    Task<AuditHead?> Head(CancellationToken cancellation);
 }
 
 /// <param name="Who">A reviewer, or <c>key:NAME</c>.</param>
-/// <param name="What"><c>review.viewed</c>, <c>review.file</c>, <c>asset.file</c>, <c>link.made</c> or <c>links.revoked</c>.</param>
+/// <param name="What"><c>review.viewed</c>, <c>review.file</c>, <c>asset.file</c>, <c>link.made</c>, <c>links.revoked</c> or <c>audit.exported</c>.</param>
 /// <param name="Why">The reason someone gave; null when none was asked for.</param>
 public sealed record AccessNote(DateTimeOffset At, string Who, string What, string? Why, JsonElement Detail);

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using MediaFlows.Engine.Auditing;
 using MediaFlows.Engine.Ports;
-using MediaFlows.Engine.Runs;
 using MediaFlows.Engine.Storage;
 using MediaFlows.Local.Embedded.Storage;
 
@@ -16,7 +16,7 @@ internal sealed class AccessLogFile(string path) : IAccessLog
     {
         lock (gate)
         {
-            var (number, hash) = tail ??= All().Select(last => (last.Number, last.Hash)).LastOrDefault((0, ""));
+            var (number, hash) = tail ??= Lines().Select(last => (last.Number, last.Hash)).LastOrDefault((0, ""));
             var entry = new AuditEntry(number + 1, note.At, note.Who, note.What, note.Why, note.Detail, "");
             entry = entry with { Hash = AuditChain.HashOf(hash, entry) };
             Write(entry);
@@ -41,10 +41,15 @@ internal sealed class AccessLogFile(string path) : IAccessLog
     }
 
     public Task<IReadOnlyList<AuditEntry>> Read(int after, string? review, int top, CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<AuditEntry>>([.. All().Where(entry => entry.Number > after && (review is null || IsAbout(entry, review))).Take(top)]);
+        Task.FromResult<IReadOnlyList<AuditEntry>>([.. Lines().Where(entry => entry.Number > after && (review is null || IsAbout(entry, review))).Take(top)]);
+
+    public IAsyncEnumerable<AuditEntry> All(CancellationToken cancellation) => Lines().ToAsyncEnumerable();
+
+    /// <summary>The file is all there is.</summary>
+    public Task<AuditHead?> Head(CancellationToken cancellation) => Task.FromResult<AuditHead?>(null);
 
     /// <summary>Every entry, oldest first.</summary>
-    public IEnumerable<AuditEntry> All()
+    public IEnumerable<AuditEntry> Lines()
     {
         if (!File.Exists(path)) yield break;
         using var lines = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));

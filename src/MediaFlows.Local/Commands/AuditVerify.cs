@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.Globalization;
+using MediaFlows.Azure;
+using MediaFlows.Azure.Access;
+using MediaFlows.Azure.Runs;
+using MediaFlows.Engine.Auditing;
+using MediaFlows.Local.Embedded;
+using MediaFlows.Local.Embedded.Access;
+using MediaFlows.Local.Embedded.Storage;
+
+namespace MediaFlows.Local.Commands;
+
+internal static class AuditVerify
+{
+    /// <summary>Of what is wrong, as many are told; one who changed much would fill the screen.</summary>
+    private const int MostTold = 50;
+
+    public static Command Make()
+    {
+        var file = new Argument<string?>("FILE")
+        {
+            Description = "An export (GET /api/audit/export; - for stdin). Checked by itself; with --data or --storage also against that store. Left out: the store is checked.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var data = ServeCommand.DataOption();
+        var storage = StorageOption.Make();
+        return new Command("verify", "Checks that the audit is as it was written: each run's, and the access log. No server is needed; one may be running.") { file, data, storage }.Does(async call =>
+        {
+            var named = call.Get(data) is not null || call.Get(storage) is not null;
+            var given = call.Get(file);
+            if (given is not null && !named) return await OfFile(call, given, null);
+            await using var store = Open(call, data, storage);
+            return given is null ? await OfStore(call, store.Trail) : await OfFile(call, given, store.Trail);
+        });
+    }
+
+    private sealed record Place(AuditTrail Trail, IAsyncDisposable? Store) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => Store?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
+
+    private static Place Open(Call call, Option<string?> data, Option<string?> storage)
+    {
+        // A folder that is named comes before an account that is set for everything.
+        if ((call.Get(data) is null || call.Get(storage) is not null) && StorageOption.Of(call, storage) is { } account)
+            return new(new(new TableRunStore(account), new TableAccessLog(account)), null);
+        var folder = ServeCommand.Folder(call, data);
+        if (!File.Exists(folder.Database) && !File.Exists(folder.Database + "-wal"))
+            throw new CommandFailed(ExitCode.NotFound, $"Nothing is on record in {Screen.Plain(folder.Root)}.", $"Name the server's folder with --data or {ServeOptions.DataSetting}, or its storage account with --storage.");
+        var store = SqliteRunStore.OpenForReading(folder.Database);
+        return new(new(store, new AccessLogFile(folder.AccessLog)), store);
+    }
+
+    private static async Task<int> OfStore(Call call, AuditTrail trail)
+    {
+        var report = await trail.Check(new Told(call), call.Cancellation);
+        var end = report.EndIsKept ? "" : " Lines cut from the end of the access log would not show: its end is kept nowhere else. An export that was made since they were written would tell.";
+        return Tell(call, report.Breaks, new { report.Runs, report.Entries, report.EndIsKept },
+            $"{Count(report.Runs, "run")} and the access log hold, {Count(report.Entries, "entry", "entries")}: each is as it was written, and none is missing.{end} "
+            + "Whoever can write to the store could have made all of it anew, or taken whole runs away: compare with an export that was kept elsewhere (mediaflows audit verify FILE --data …).");
+    }
+
+    private static async Task<int> OfFile(Call call, string name, AuditTrail? store)
+    {
+        using var file = name == "-" ? Console.In : Reader(name);
+        var report = await new AuditFile(store).Check(file, new Told(call), call.Cancellation);
+        var about = report.Manifest is { } manifest
+            ? $" It was made on {manifest.Exported.ToString("u", CultureInfo.InvariantCulture)} by {Screen.Plain(manifest.By)} with {Screen.Plain(manifest.Product)}; its root is {Screen.Plain(manifest.Root)}."
+            : "";
+        return Tell(call, report.Breaks, new { report.Runs, report.Entries, report.Manifest, comparedWithStore = store is not null },
+            $"The export holds: {Count(report.Runs, "run")}, {Count(report.Entries, "entry", "entries")}.{about} " + (store is null
+                ? "Whoever made it anew could have changed it: compare the root with the one that was noted when it was made (access log, audit.exported), or name the store."
+                : "The store still has all of it, as it was."));
+    }
+
+    private static StreamReader Reader(string name) => File.Exists(name) ? new StreamReader(name)
+        : throw new CommandFailed(ExitCode.NotFound, $"There is no file {Screen.Plain(name)}.", "Export one: curl -H \"Authorization: Bearer $MEDIAFLOWS_KEY\" SERVER/api/audit/export > audit.jsonl");
+
+    private static int Tell(Call call, IReadOnlyList<AuditBreak> breaks, object counted, string holds)
+    {
+        if (call.Screen.Json)
+            call.Screen.Document(new { holds = breaks.Count == 0, counted, breaks = breaks.Select(broken => new { broken.Run, broken.Number, text = broken.ToString() }) });
+        if (breaks.Count == 0)
+        {
+            call.Screen.Line(holds);
+            return ExitCode.Done;
+        }
+        foreach (var broken in breaks.Take(MostTold))
+            call.Screen.Line(Screen.Plain(broken.ToString()));
+        CommandLine.Tell($"The audit is not as it was written: {Count(breaks.Count, "break")}{(breaks.Count > MostTold ? $", of which the first {MostTold} are told" : "")}.",
+            "Keep a copy of the store as evidence, find out who could write to it, and bring back the newest backup that holds.");
+        return ExitCode.ValidationFailed;
+    }
+
+    private static string Count(long number, string one, string? many = null) => string.Create(CultureInfo.InvariantCulture, $"{number:#,0} {(number == 1 ? one : many ?? $"{one}s")}");
+
+    /// <summary>Says now and then how far it is, where somebody looks on.</summary>
+    private sealed class Told(Call call) : IProgress<int>
+    {
+        private const int Every = 1_000;
+
+        public void Report(int value)
+        {
+            if (value > 0 && value % Every == 0 && !Console.IsErrorRedirected) call.Screen.Note($"  {Count(value, "run")} so far");
+        }
+    }
+}
