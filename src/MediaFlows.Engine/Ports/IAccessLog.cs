@@ -24,6 +24,6 @@ public interface IAccessLog
 }
 
 /// <param name="Who">A reviewer, or <c>key:NAME</c>.</param>
-/// <param name="What"><c>review.viewed</c>, <c>review.file</c>, <c>asset.file</c>, <c>link.made</c>, <c>links.revoked</c> or <c>audit.exported</c>.</param>
+/// <param name="What"><c>review.viewed</c>, <c>review.file</c>, <c>asset.file</c>, <c>link.made</c>, <c>link.refused</c>, <c>links.revoked</c> or <c>audit.exported</c>.</param>
 /// <param name="Why">The reason someone gave; null when none was asked for.</param>
 public sealed record AccessNote(DateTimeOffset At, string Who, string What, string? Why, JsonElement Detail);

@@ -74,6 +74,20 @@ public sealed class AccessLogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ALinkThatIsRefused_IsOnRecord_AndNobodyFillsTheLogWithThem()
+    {
+        var (run, review, link) = await Asked();
+        foreach (var n in Enumerable.Range(0, 20)) await host.Anyone.GetAsync($"/review/nonsense-{n}");
+        await host.Admin.PostAsJsonAsync($"/api/reviews/{review}/revoke", new { reviewer = "ann@example.com", reason = "wrong person" }).EnsureSuccess();
+        await host.Anyone.GetAsync(link);
+        await host.Anyone.PostAsync(link, new FormUrlEncodedContent([new("decision", "approve")]));
+
+        var refused = (await Entries()).Where(entry => entry.Text("what") == "link.refused").ToList();
+        Assert.Equal([("nobody", "This link is not valid"), ("ann@example.com", "This link was withdrawn")], refused.Select(entry => (entry.Text("who"), entry.Text("detail", "said"))));
+        Assert.Equal((run, review), (refused[1].Text("detail", "run"), refused[1].Text("detail", "review")));
+    }
+
+    [Fact]
     public async Task TheLog_IsForAdministrators_AndPages()
     {
         await Asked();
