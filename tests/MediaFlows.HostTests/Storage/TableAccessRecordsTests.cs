@@ -1,7 +1,6 @@
 using MediaFlows.Azure.Access;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Reviews;
-using MediaFlows.Engine.Runs;
 using MediaFlows.Tests.Contracts;
 
 namespace MediaFlows.HostTests.Storage;
