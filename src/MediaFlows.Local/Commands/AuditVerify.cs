@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using MediaFlows.Azure;
-using MediaFlows.Azure.Access;
-using MediaFlows.Azure.Runs;
 using MediaFlows.Engine.Auditing;
 using MediaFlows.Local.Embedded;
 using MediaFlows.Local.Embedded.Access;
@@ -19,7 +17,7 @@ internal static class AuditVerify
     {
         var file = new Argument<string?>("FILE")
         {
-            Description = "An export (GET /api/audit/export; - for stdin). Checked by itself; with --data or --storage also against that store. Left out: the store is checked.",
+            Description = "An export (GET /api/audit/export). Checked by itself; with --data or --storage also against that store. Left out: the store is checked.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var data = ServeCommand.DataOption();
@@ -28,47 +26,58 @@ internal static class AuditVerify
         {
             var named = call.Get(data) is not null || call.Get(storage) is not null;
             var given = call.Get(file);
-            if (given is not null && !named) return await OfFile(call, given, null);
-            await using var store = Open(call, data, storage);
-            return given is null ? await OfStore(call, store.Trail) : await OfFile(call, given, store.Trail);
+            if (given is not null && !named) return await OfFile(call, given, []);
+            await using var place = await Open(call, data, storage);
+            return given is null ? await OfStore(call, place.Trails) : await OfFile(call, given, place.Trails);
         });
     }
 
-    private sealed record Place(AuditTrail Trail, IAsyncDisposable? Store) : IAsyncDisposable
+    /// <summary>A data folder has one audit; a storage account may have two, of hosts that do not share their runs.</summary>
+    private sealed record Place(IReadOnlyList<AuditTrail> Trails, IAsyncDisposable? Store = null) : IAsyncDisposable
     {
         public ValueTask DisposeAsync() => Store?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 
-    private static Place Open(Call call, Option<string?> data, Option<string?> storage)
+    private static async Task<Place> Open(Call call, Option<string?> data, Option<string?> storage)
     {
         // A folder that is named comes before an account that is set for everything.
         if ((call.Get(data) is null || call.Get(storage) is not null) && StorageOption.Of(call, storage) is { } account)
-            return new(new(new TableRunStore(account), new TableAccessLog(account)), null);
+            return await AzureStorage.Audits(account, call.Cancellation) is { Count: > 0 } trails ? new(trails)
+                : throw new CommandFailed(ExitCode.NotFound, $"Nothing is on record in {account.Address}.", "Name the account that the server uses.");
         var folder = ServeCommand.Folder(call, data);
         if (!File.Exists(folder.Database) && !File.Exists(folder.Database + "-wal"))
             throw new CommandFailed(ExitCode.NotFound, $"Nothing is on record in {Screen.Plain(folder.Root)}.", $"Name the server's folder with --data or {ServeOptions.DataSetting}, or its storage account with --storage.");
         var store = SqliteRunStore.OpenForReading(folder.Database);
-        return new(new(store, new AccessLogFile(folder.AccessLog)), store);
+        return new([new(store, new AccessLogFile(folder.AccessLog))], store);
     }
 
-    private static async Task<int> OfStore(Call call, AuditTrail trail)
+    private static async Task<int> OfStore(Call call, IReadOnlyList<AuditTrail> trails)
     {
-        var report = await trail.Check(new Told(call), call.Cancellation);
-        var end = report.EndIsKept ? "" : " Lines cut from the end of the access log would not show: its end is kept nowhere else. An export that was made since they were written would tell.";
-        return Tell(call, report.Breaks, new { report.Runs, report.Entries, report.EndIsKept },
-            $"{Count(report.Runs, "run")} and the access log hold, {Count(report.Entries, "entry", "entries")}: each is as it was written, and none is missing.{end} "
+        var reports = new List<AuditReport>();
+        foreach (var trail in trails)
+            reports.Add(await trail.Check(new Told(call), call.Cancellation));
+        var (runs, entries, endIsKept) = (reports.Sum(report => report.Runs), reports.Sum(report => report.Entries), reports.All(report => report.EndIsKept));
+        var end = endIsKept ? "" : " Lines cut from the end of the access log would not show: its end is kept nowhere else. An export that was made since they were written would tell.";
+        return Tell(call, [.. reports.SelectMany(report => report.Breaks)], new { runs, entries, endIsKept },
+            $"{Count(runs, "run")} and the access log hold, {Count(entries, "entry", "entries")}: each is as it was written, and none is missing.{end} "
             + "Whoever can write to the store could have made all of it anew, or taken whole runs away: compare with an export that was kept elsewhere (mediaflows audit verify FILE --data …).");
     }
 
-    private static async Task<int> OfFile(Call call, string name, AuditTrail? store)
+    private static async Task<int> OfFile(Call call, string name, IReadOnlyList<AuditTrail> stores)
     {
-        using var file = name == "-" ? Console.In : Reader(name);
-        var report = await new AuditFile(store).Check(file, new Told(call), call.Cancellation);
+        var reports = new List<AuditFileReport>();
+        foreach (var store in stores.DefaultIfEmpty<AuditTrail?>(null))
+        {
+            using var file = Reader(name);
+            reports.Add(await new AuditFile(store).Check(file, new Told(call), call.Cancellation));
+        }
+        // Of several stores it was made from one: that with which it fits best.
+        var report = reports.MinBy(report => report.Breaks.Count)!;
         var about = report.Manifest is { } manifest
             ? $" It was made on {manifest.Exported.ToString("u", CultureInfo.InvariantCulture)} by {Screen.Plain(manifest.By)} with {Screen.Plain(manifest.Product)}; its root is {Screen.Plain(manifest.Root)}."
             : "";
-        return Tell(call, report.Breaks, new { report.Runs, report.Entries, report.Manifest, comparedWithStore = store is not null },
-            $"The export holds: {Count(report.Runs, "run")}, {Count(report.Entries, "entry", "entries")}.{about} " + (store is null
+        return Tell(call, report.Breaks, new { report.Runs, report.Entries, report.Manifest, comparedWithStore = stores.Count > 0 },
+            $"The export holds: {Count(report.Runs, "run")}, {Count(report.Entries, "entry", "entries")}.{about} " + (stores.Count == 0
                 ? "Whoever made it anew could have changed it: compare the root with the one that was noted when it was made (access log, audit.exported), or name the store."
                 : "The store still has all of it, as it was."));
     }

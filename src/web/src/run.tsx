@@ -190,7 +190,7 @@ function History({ events, run }: { events: RunEvent[]; run: Run }) {
           </li>))}
       </ol>
       {!all && told.length > FIRST && <button onClick={() => setAll(true)}>Show all {told.length}</button>}
-      <Audit run={run.id} version={run.version} />
+      <Audit run={run.id} version={run.version} steps={run.steps} />
       <p className="quiet">Run {run.id} · <a href={link(['runs'], { asset: run.asset.id })} onClick={event => { event.preventDefault(); go(link(['runs'], { asset: run.asset.id })); }}>all runs of this file</a></p>
     </section>
   );
