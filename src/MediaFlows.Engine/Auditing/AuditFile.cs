@@ -90,7 +90,7 @@ public sealed class AuditFile(AuditTrail? store = null)
         if (open is { } left) NoEnd(left.Run);
         if (manifest is null) Wrong("has no manifest at its end: it is not whole");
         else if (manifest.Root != root.Text) Wrong($"lacks chains, or has others than were exported: the manifest's root is {manifest.Root}, and that of the chains {root.Text}");
-        else if ((manifest.Runs, manifest.Entries) != (count.Runs, count.Entries)) Wrong($"has {count.Runs} runs and {count.Entries} entries, and its manifest counts {manifest.Runs} and {manifest.Entries}");
+        else if ((manifest.Runs, manifest.Entries) != (count.Runs, count.Entries)) Wrong($"counts {count.Runs} of {manifest.Runs} runs and {count.Entries} of {manifest.Entries} entries that its manifest names");
         else if (store is not null && await store.Exported(manifest.Root, cancellation) is null) Wrong("was not made from this store: the access log does not know of it");
         root.Dispose();
     }

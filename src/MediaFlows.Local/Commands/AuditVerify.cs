@@ -57,10 +57,10 @@ internal static class AuditVerify
         foreach (var trail in trails)
             reports.Add(await trail.Check(new Told(call), call.Cancellation));
         var (runs, entries, endIsKept) = (reports.Sum(report => report.Runs), reports.Sum(report => report.Entries), reports.All(report => report.EndIsKept));
-        var end = endIsKept ? "" : " Lines cut from the end of the access log would not show: its end is kept nowhere else. An export that was made since they were written would tell.";
-        return Tell(call, [.. reports.SelectMany(report => report.Breaks)], new { runs, entries, endIsKept },
-            $"{Count(runs, "run")} and the access log hold, {Count(entries, "entry", "entries")}: each is as it was written, and none is missing.{end} "
-            + "Whoever can write to the store could have made all of it anew, or taken whole runs away: compare with an export that was kept elsewhere (mediaflows audit verify FILE --data …).");
+        return Tell(call, "The audit", [.. reports.SelectMany(report => report.Breaks)], new { runs, entries, endIsKept },
+            $"{Count(runs, "run")} and the access log hold, {Count(entries, "entry", "entries")}: each is as it was written, and none is missing.",
+            endIsKept ? null : "Lines cut from the end of the access log do not show here: its end is kept nowhere else.",
+            "Whoever can write to the store could make all of it anew, or take whole runs away. An export that is kept elsewhere would tell: mediaflows audit verify FILE --data …");
     }
 
     private static async Task<int> OfFile(Call call, string name, IReadOnlyList<AuditTrail> stores)
@@ -73,31 +73,32 @@ internal static class AuditVerify
         }
         // Of several stores it was made from one: that with which it fits best.
         var report = reports.MinBy(report => report.Breaks.Count)!;
-        var about = report.Manifest is { } manifest
-            ? $" It was made on {manifest.Exported.ToString("u", CultureInfo.InvariantCulture)} by {Screen.Plain(manifest.By)} with {Screen.Plain(manifest.Product)}; its root is {Screen.Plain(manifest.Root)}."
-            : "";
-        return Tell(call, report.Breaks, new { report.Runs, report.Entries, report.Manifest, comparedWithStore = stores.Count > 0 },
-            $"The export holds: {Count(report.Runs, "run")}, {Count(report.Entries, "entry", "entries")}.{about} " + (stores.Count == 0
-                ? "Whoever made it anew could have changed it: compare the root with the one that was noted when it was made (access log, audit.exported), or name the store."
-                : "The store still has all of it, as it was."));
+        return Tell(call, stores.Count == 0 ? "The export" : "The export, or the store,", report.Breaks, new { report.Runs, report.Entries, report.Manifest, comparedWithStore = stores.Count > 0 },
+            $"The export holds: {Count(report.Runs, "run")}, {Count(report.Entries, "entry", "entries")}.",
+            report.Manifest is { } manifest
+                ? $"It was made on {manifest.Exported.ToString("u", CultureInfo.InvariantCulture)} by {Screen.Plain(manifest.By)} with {Screen.Plain(manifest.Product)}; its root is {Screen.Plain(manifest.Root)}."
+                : null,
+            stores.Count > 0 ? "The store still has all of it, as it was."
+                : "Someone could have made the whole file anew. Compare its root with the one in the access log (audit.exported), or let this command do it: name the store with --data or --storage.");
     }
 
     private static StreamReader Reader(string name) => File.Exists(name) ? new StreamReader(name)
         : throw new CommandFailed(ExitCode.NotFound, $"There is no file {Screen.Plain(name)}.", "Export one: curl -H \"Authorization: Bearer $MEDIAFLOWS_KEY\" SERVER/api/audit/export > audit.jsonl");
 
-    private static int Tell(Call call, IReadOnlyList<AuditBreak> breaks, object counted, string holds)
+    private static int Tell(Call call, string what, IReadOnlyList<AuditBreak> breaks, object counted, params IEnumerable<string?> holds)
     {
         if (call.Screen.Json)
             call.Screen.Document(new { holds = breaks.Count == 0, counted, breaks = breaks.Select(broken => new { broken.Run, broken.Number, text = broken.ToString() }) });
         if (breaks.Count == 0)
         {
-            call.Screen.Line(holds);
+            foreach (var line in holds.OfType<string>())
+                call.Screen.Line(line);
             return ExitCode.Done;
         }
         foreach (var broken in breaks.Take(MostTold))
             call.Screen.Line(Screen.Plain(broken.ToString()));
-        CommandLine.Tell($"The audit is not as it was written: {Count(breaks.Count, "break")}{(breaks.Count > MostTold ? $", of which the first {MostTold} are told" : "")}.",
-            "Keep a copy of the store as evidence, find out who could write to it, and bring back the newest backup that holds.");
+        CommandLine.Tell($"{what} is not as it was written: {Count(breaks.Count, "break")}{(breaks.Count > MostTold ? $", of which the first {MostTold} are told" : "")}.",
+            "Keep a copy of it as evidence, find out who could write to it, and go back to the newest backup or export that holds.");
         return ExitCode.ValidationFailed;
     }
 

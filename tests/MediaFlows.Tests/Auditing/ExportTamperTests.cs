@@ -41,7 +41,7 @@ public sealed class ExportTamperTests
     [InlineData("6 swap", "The audit of run r2, entry 3: it is missing")]
     [InlineData("9 -", "The export does not say where the audit of run r2 ends")]
     [InlineData("16 -", "The export has no manifest at its end: it is not whole")]
-    [InlineData("16 \"entries\":13 \"entries\":12", "The export has 2 runs and 13 entries, and its manifest counts 2 and 12")]
+    [InlineData("16 \"entries\":13 \"entries\":12", "The export counts 2 of 2 runs and 13 of 12 entries")]
     [InlineData("4-9 -", "The export lacks chains, or has others than were exported")]
     [InlineData("15 x2", "The export has the audit of run r1 twice")]
     [InlineData("16 x2", "The export goes on after the manifest")]
