@@ -39,14 +39,21 @@ public static class AzureStorage
         // One list for all hosts: they share the key that signs links, and the same file has the same run's id on each.
         .AddSingleton<IRevokedLinks>(_ => new TableRevokedLinks(account));
 
-    /// <summary>The audits in an account: that of the Functions app and that of <c>serve --storage</c>, as far as there are any. Makes no tables.</summary>
-    public static async Task<IReadOnlyList<AuditTrail>> Audits(StorageAccount account, CancellationToken cancellation)
+    /// <summary>The audits in an account: that of the Functions app and that of <c>serve --storage</c>, as far as there are any.</summary>
+    public static async Task<IReadOnlyList<AuditTrail>> Audits(StorageAccount account, CancellationToken cancellation) =>
+        [.. (await Used(account, cancellation)).Select(prefix => new AuditTrail(new TableRunStore(account, prefix), new TableAccessLog(account, prefix)))];
+
+    /// <summary>The access logs in an account, as far as there are any.</summary>
+    public static async Task<IReadOnlyList<IAccessLog>> AccessLogs(StorageAccount account, CancellationToken cancellation) =>
+        [.. (await Used(account, cancellation)).Select(prefix => new TableAccessLog(account, prefix))];
+
+    private static async Task<List<string>> Used(StorageAccount account, CancellationToken cancellation)
     {
-        var found = new List<AuditTrail>();
+        var used = new List<string>();
         foreach (var prefix in (string[])["mediaflows", OneHost])
-            if (await new OwnTable(account.Tables, $"{prefix}runs").Exists(cancellation))
-                found.Add(new(new TableRunStore(account, prefix), new TableAccessLog(account, prefix)));
-        return found;
+            if (await new OwnTable(account.Tables, $"{prefix}access").Exists(cancellation) || await new OwnTable(account.Tables, $"{prefix}runs").Exists(cancellation))
+                used.Add(prefix);
+        return used;
     }
 
     /// <summary>Looks whether the account answers and lets us in, without changing anything.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace MediaFlows.Engine.Ports;
 
 /// <summary>
-/// Who looked at what, fetched which file, and made or withdrew which link: one chain for the whole store, beside the chain each run has. Each
+/// Who looked at what, fetched which file, made or withdrew which link, published which flow, made or revoked which key: one chain for the whole store, beside the chain each run has. Each
 /// entry's hash covers the one before, so that a change or a gap shows.
 /// </summary>
 public interface IAccessLog
@@ -23,7 +23,7 @@ public interface IAccessLog
     Task<AuditHead?> Head(CancellationToken cancellation);
 }
 
-/// <param name="Who">A reviewer, or <c>key:NAME</c>.</param>
-/// <param name="What"><c>review.viewed</c>, <c>review.file</c>, <c>asset.file</c>, <c>link.made</c>, <c>link.refused</c>, <c>links.revoked</c> or <c>audit.exported</c>.</param>
+/// <param name="Who">A reviewer, <c>key:NAME</c>, <c>user:NAME</c>, or <c>shell:USER@MACHINE</c> for a command on the machine itself.</param>
+/// <param name="What"><c>review.viewed</c>, <c>review.file</c>, <c>asset.file</c>, <c>link.made</c>, <c>link.refused</c>, <c>links.revoked</c>, <c>flow.published</c>, <c>key.added</c>, <c>key.revoked</c> or <c>audit.exported</c>.</param>
 /// <param name="Why">The reason someone gave; null when none was asked for.</param>
 public sealed record AccessNote(DateTimeOffset At, string Who, string What, string? Why, JsonElement Detail);

@@ -40,8 +40,7 @@ internal static class AuditVerify
 
     private static async Task<Place> Open(Call call, Option<string?> data, Option<string?> storage)
     {
-        // A folder that is named comes before an account that is set for everything.
-        if ((call.Get(data) is null || call.Get(storage) is not null) && StorageOption.Of(call, storage) is { } account)
+        if (KeyList.Account(call, data, storage) is { } account)
             return await AzureStorage.Audits(account, call.Cancellation) is { Count: > 0 } trails ? new(trails)
                 : throw new CommandFailed(ExitCode.NotFound, $"Nothing is on record in {account.Address}.", "Name the account that the server uses.");
         var folder = ServeCommand.Folder(call, data);

@@ -23,7 +23,10 @@ internal static partial class KeyAdd
                 throw new CommandFailed(ExitCode.Usage, $"'{Screen.Plain(called)}' is no address of a reviewer.", "A key with the role review decides as whom it names: give it the address that stands in the flows, such as ann@example.com.");
             if ((await keys.All(call.Cancellation)).Any(other => other.Name == called))
                 throw new CommandFailed(ExitCode.Conflict, $"There is a key '{called}' already.", $"Take another name, or revoke it first: mediaflows key revoke {called}");
-            var key = await keys.Add(called, Enum.Parse<ApiRole>(call.Get(role)!, ignoreCase: true), call.Cancellation);
+            var may = Enum.Parse<ApiRole>(call.Get(role)!, ignoreCase: true);
+            // First: a key that nobody knows of is worse than a note of one that was not made after all.
+            await KeyRecord.Note(call, data, storage, KeyRecord.Added(KeyRecord.Who, called, may));
+            var key = await keys.Add(called, may, call.Cancellation);
             if (call.Screen.Json)
                 call.Screen.Document(new { name = called, role = call.Get(role), key });
             call.Screen.Line(key);

@@ -88,6 +88,15 @@ public sealed class AccessLogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AFlowThatIsPublished_IsOnRecordOnce()
+    {
+        foreach (var _ in new[] { 1, 2 })
+            await host.Admin.PutAsync("/api/flows/partner", new StringContent(SampleFlows.Partner, System.Text.Encoding.UTF8, "application/yaml")).EnsureSuccess();
+        var published = Assert.Single(await Entries(), entry => entry.Text("what") == "flow.published");
+        Assert.Equal(("key:admin", "partner", "1"), (published.Text("who"), published.Text("detail", "flow"), published.Text("detail", "version")));
+    }
+
+    [Fact]
     public async Task TheLog_IsForAdministrators_AndPages()
     {
         await Asked();

@@ -41,6 +41,17 @@ public abstract class AccessRecordsContract
     }
 
     [Fact]
+    public async Task SeveralWriters_OneAfterAnother_GoOnWithOneChain()
+    {
+        IAccessLog[] writers = [Log(), Log(), Log()];
+        for (var n = 0; n < 12; n++)
+            await Append(writers[n % 3], $"p{n}", "r");
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(n => Task.Run(() => Append(writers[n % 3], $"q{n}", "r"))));
+        var all = await Log().Read(0, null, 100, default);
+        Assert.Equal((42, null), (all.Select(entry => entry.Who).Distinct().Count(), AuditChains.FirstBreak(all)));
+    }
+
+    [Fact]
     public async Task Pages_AndTheEntriesOfOneReview()
     {
         var log = Log();

@@ -6,24 +6,28 @@ using MediaFlows.Local.Embedded.Storage;
 
 namespace MediaFlows.Local.Embedded.Access;
 
-/// <summary>The access log as a file, one entry a line.</summary>
+/// <summary>The access log as a file, one entry a line. The server and the commands on its machine write it: one at a time, each from what the other left.</summary>
 internal sealed class AccessLogFile(string path) : IAccessLog
 {
     private readonly Lock gate = new();
-    private (int Number, string Hash)? tail;
+    private (long Length, int Number, string Hash) tail = (-1, 0, "");
 
     public Task Append(AccessNote note, CancellationToken cancellation)
     {
         lock (gate)
         {
-            var (number, hash) = tail ??= Lines().Select(last => (last.Number, last.Hash)).LastOrDefault((0, ""));
-            var entry = new AuditEntry(number + 1, note.At, note.Who, note.What, note.Why, note.Detail, "");
-            entry = entry with { Hash = AuditChain.HashOf(hash, entry) };
+            using var alone = PrivateFile.Lock($"{path}.lock", cancellation);
+            if (Length != tail.Length)
+                tail = Lines().LastOrDefault() is { } last ? (Length, last.Number, last.Hash) : (Length, 0, "");
+            var entry = new AuditEntry(tail.Number + 1, note.At, note.Who, note.What, note.Why, note.Detail, "");
+            entry = entry with { Hash = AuditChain.HashOf(tail.Hash, entry) };
             Write(entry);
-            tail = (entry.Number, entry.Hash);
+            tail = (Length, entry.Number, entry.Hash);
         }
         return Task.CompletedTask;
     }
+
+    private long Length => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 
     /// <summary>The line break comes first: what a power cut left half written then stays a line of its own.</summary>
     private void Write(AuditEntry entry)
