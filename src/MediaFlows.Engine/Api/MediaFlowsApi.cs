@@ -73,6 +73,7 @@ public static class MediaFlowsApi
         CallbacksApi.Map(all);
         OverviewApi.Map(all);
         DeskApi.Map(all);
+        StartedApi.Map(all);
         FileLinksApi.Map(all);
         AuditApi.Map(all);
         DurableStatusApi.Map(all);

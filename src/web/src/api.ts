@@ -58,6 +58,8 @@ export interface Published { run: RunSummary; destination: string; url: string |
 export interface Desk { waiting: Waiting[]; troubles: Trouble[]; published: Published[]; lookedAt: number; all: boolean }
 export interface Overview { total: number; counts: Partial<Record<RunStatus, number>> }
 
+export interface StartedRuns { bars: { from: string; started: number; troubled: number }[]; all: boolean }
+
 /** Why something was not done, in the server's words. */
 export class Refused extends Error {
   constructor(readonly status: number, readonly code: string, message: string, readonly remedy: string | null) {

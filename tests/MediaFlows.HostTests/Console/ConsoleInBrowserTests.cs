@@ -69,6 +69,20 @@ public sealed class ConsoleInBrowserTests(OpsDesk desk) : ConsoleInBrowser(desk)
     }
 
     [Fact]
+    public async Task TheBarOfAnHour_SaysHowMany_AndLeadsToThem()
+    {
+        var run = await Desk.Start("handover", "news/hour.mp4");
+        await Desk.UntilParked(run);
+        var (page, faults) = await SignedIn(ApiRole.Read);
+        var bar = page.GetByRole(AriaRole.Region, new() { Name = "Runs started in the last 24 hours" }).GetByRole(AriaRole.Link).Last;
+        await Assertions.Expect(bar).ToHaveAccessibleNameAsync(new System.Text.RegularExpressions.Regex(@"^\d\d:00 to \d\d:00: \d+ runs? started, \d+ failed or need attention$"));
+        await bar.ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "hour.mp4" })).ToBeVisibleAsync();
+        Assert.Contains("time=between", page.Url);
+        Assert.Empty(faults);
+    }
+
+    [Fact]
     public async Task AViewer_IsToldWhyAButtonDoesNothing()
     {
         var run = await Desk.Start("handover", "news/storm.mp4");
