@@ -16,6 +16,7 @@ var root = new RootCommand("MediaFlows takes a media file from arrival to archiv
         ReviewList.Make(), ReviewShow.Make(), ReviewApprove.Make(), ReviewChanges.Make(), ReviewReject.Make(),
     },
     new Command("key", "Keys of the API, on the machine that serves it.") { KeyAdd.Make(), KeyList.Make(), KeyRevoke.Make() },
+    new Command("audit", "The audit: who did what, when and why.") { AuditVerify.Make() },
     SchemaCommand.Make(),
 };
 root.Options.Add(Call.Json);

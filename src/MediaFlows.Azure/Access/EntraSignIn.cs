@@ -13,6 +13,7 @@ public sealed class EntraSignIn(bool enabled) : IPlatformSignIn
     private static readonly Dictionary<string, ApiRole> Roles = new(StringComparer.Ordinal)
     {
         ["MediaFlows.Read"] = ApiRole.Read,
+        ["MediaFlows.Review"] = ApiRole.Review,
         ["MediaFlows.Operate"] = ApiRole.Operate,
         ["MediaFlows.Admin"] = ApiRole.Admin,
     };

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Azure.Data.Tables;
 using MediaFlows.Azure.Tables;
+using MediaFlows.Engine.Auditing;
 using MediaFlows.Engine.Ports;
-using MediaFlows.Engine.Runs;
 
 namespace MediaFlows.Azure.Access;
 
@@ -14,7 +15,7 @@ namespace MediaFlows.Azure.Access;
 /// </summary>
 public sealed class TableAccessLog(StorageAccount account, string prefix = "mediaflows") : IAccessLog, IDisposable
 {
-    private const string Partition = "log", Head = "head", EndOfNumbers = ":";
+    private const string Partition = "log", HeadRow = "head", EndOfNumbers = ":";
 
     /// <summary>Entries of one write; a transaction may change 100 rows.</summary>
     private const int MostAtOnce = 50;
@@ -56,6 +57,17 @@ public sealed class TableAccessLog(StorageAccount account, string prefix = "medi
         return [.. entries.Take(top)];
     }
 
+    public async IAsyncEnumerable<AuditEntry> All([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var page in table.Pages(Partition, Key(0), EndOfNumbers, cancellation: cancellation))
+            foreach (var row in page.Values)
+                yield return Entry(row);
+    }
+
+    public async Task<AuditHead?> Head(CancellationToken cancellation) => await table.Find(Partition, HeadRow, cancellation) is { } head
+        ? new(head.GetInt32("Number") ?? 0, head.GetString("Hash") ?? "")
+        : new AuditHead(0, "");
+
     /// <summary>Those who wait are told what came of it; whoever is at it does not stop for its own sake.</summary>
     private async Task WriteSome()
     {
@@ -80,7 +92,7 @@ public sealed class TableAccessLog(StorageAccount account, string prefix = "medi
     /// <summary>False when another host wrote in between.</summary>
     private async Task<bool> TryAppend(IReadOnlyList<Waiting> some)
     {
-        var head = await table.Find(Partition, Head, default);
+        var head = await table.Find(Partition, HeadRow, default);
         var (number, hash, mark) = (head?.GetInt32("Number") ?? 0, head?.GetString("Hash") ?? "", Guid.NewGuid());
         var rows = new List<TableTransactionAction>();
         foreach (var (note, _) in some)
@@ -89,7 +101,7 @@ public sealed class TableAccessLog(StorageAccount account, string prefix = "medi
             hash = AuditChain.HashOf(hash, entry);
             rows.Add(new(TableTransactionActionType.Add, Row(entry with { Hash = hash }, mark)));
         }
-        var end = new TableEntity(Partition, Head) { ["Number"] = number, ["Hash"] = hash };
+        var end = new TableEntity(Partition, HeadRow) { ["Number"] = number, ["Hash"] = hash };
         TableTransactionAction change = head is null ? new(TableTransactionActionType.Add, end) : new(TableTransactionActionType.UpdateReplace, end, head.ETag);
         if (await table.Change([change, .. rows], default) is not null) return true;
         // The refusal may be the echo of our own write whose answer got lost.

@@ -64,12 +64,17 @@ internal sealed class RunReading(RunPartitions runs, RunInbox inbox, LiveRuns li
         return [.. open.OrderBy(command => command.Sequence)];
     }
 
-    public async Task<IReadOnlyList<AuditEntry>> Audit(string runId, CancellationToken cancellation)
+    /// <summary>Where entries and head differ, the head is read again: only when it is the same is that how the store stands, and not a commit that came in between.</summary>
+    public async Task<RunAudit> Audit(string runId, CancellationToken cancellation)
     {
-        if (await runs.Settled(runId, cancellation) is not { AuditCount: > 0 })
-            return [];
-        var rows = await runs.Table.All(TableKey.Of(runId), RunKeys.AllAudit.From, RunKeys.AllAudit.Before, null, cancellation);
-        return [.. rows.SelectMany(row => JsonSerializer.Deserialize<IReadOnlyList<AuditEntry>>(Packed.Content(row))!)];
+        for (RunHead? before = null; await runs.Settled(runId, cancellation) is { } head; before = head)
+        {
+            var rows = await runs.Table.All(TableKey.Of(runId), RunKeys.AllAudit.From, RunKeys.AllAudit.Before, null, cancellation);
+            var audit = new RunAudit([.. rows.SelectMany(row => JsonSerializer.Deserialize<IReadOnlyList<AuditEntry>>(Packed.Content(row))!)], new(head.AuditCount, head.AuditHash));
+            if (audit.Entries.Count == head.AuditCount || before?.ETag == head.ETag)
+                return audit;
+        }
+        return RunAudit.None;
     }
 
     /// <summary>Events after one version up to another; null when some are not there any more.</summary>

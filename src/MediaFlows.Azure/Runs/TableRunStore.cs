@@ -62,7 +62,7 @@ public sealed class TableRunStore : IRunStore
 
     public Task<IReadOnlyDictionary<string, int>> CountByStatus(CancellationToken cancellation) => counts.All(cancellation);
 
-    public Task<IReadOnlyList<AuditEntry>> Audit(string runId, CancellationToken cancellation) => reading.Audit(runId, cancellation);
+    public Task<RunAudit> Audit(string runId, CancellationToken cancellation) => reading.Audit(runId, cancellation);
 
     public Task<bool> Purge(string runId, CancellationToken cancellation) => repair.Purge(runId, cancellation);
 

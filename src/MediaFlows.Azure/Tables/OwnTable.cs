@@ -78,6 +78,21 @@ internal sealed class OwnTable(TableServiceClient account, string name)
         }
     }
 
+    /// <summary>Whether somebody made it already; makes nothing.</summary>
+    public async Task<bool> Exists(CancellationToken cancellation)
+    {
+        try
+        {
+            await foreach (var _ in account.QueryAsync(TableClient.CreateQueryFilter($"TableName eq {name}"), cancellationToken: cancellation))
+                return true;
+            return false;
+        }
+        catch (Exception fault) when (TableFaults.InWords(fault, account.AccountName, cancellation) is { } words)
+        {
+            throw words;
+        }
+    }
+
     private Task Made()
     {
         lock (gate)

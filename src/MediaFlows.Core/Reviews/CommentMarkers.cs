@@ -34,7 +34,7 @@ public sealed record CommentMarkers(string Title, Timecode Start, IReadOnlyList<
         foreach (var round in Comments.OrderBy(one => one.Comment.Start))
         {
             var (first, end) = Frames(round.Comment);
-            text.Append(CultureInfo.InvariantCulture, $"{first},{end},{round.Comment.Start:0.###},{round.Round},{Cell(round.Comment.By)},{Cell(round.Comment.Text)}\r\n");
+            text.Append(CultureInfo.InvariantCulture, $"{first},{end},{round.Comment.Start:0.###},{round.Round},{CsvCell.Of(round.Comment.By)},{CsvCell.Of(round.Comment.Text)}\r\n");
         }
         return text.ToString();
     }
@@ -52,7 +52,4 @@ public sealed record CommentMarkers(string Title, Timecode Start, IReadOnlyList<
         var plain = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return plain.Length > LongestNote ? $"{plain[..LongestNote]}…" : plain;
     }
-
-    /// <summary>A spreadsheet would take what begins like a formula for one.</summary>
-    private static string Cell(string text) => $"\"{(text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? $"'{text}" : text).Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

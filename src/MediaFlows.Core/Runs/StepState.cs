@@ -141,9 +141,13 @@ public sealed record ReviewComment(string Id, string By, DateTimeOffset At, doub
 /// <param name="Via">Who passed it on for the reviewer, such as <c>key:desk</c>; null when it came through the reviewer's own link.</param>
 public sealed record GivenDecision(string Reviewer, Decision Decision, string? Note, DateTimeOffset At, JsonElement? Metadata = null, string? Via = null, string? For = null)
 {
-    /// <summary>In words: the reviewer, for whom they stand in, and who acted for them.</summary>
+    /// <summary>In words: the reviewer, for whom they stand in, and who acted for them; a reviewer who signed in acted for themselves.</summary>
     [JsonIgnore]
-    public string By => $"{Reviewer}{(For is null ? "" : $" for {For}")}{(Via is null ? "" : $" (by {Via.Replace(':', ' ')})")}";
+    public string By => $"{Reviewer}{(For is null ? "" : $" for {For}")}{Through}";
+
+    private string Through => Via is null ? ""
+        : Via.EndsWith($":{Reviewer}", StringComparison.OrdinalIgnoreCase) ? " (signed in)"
+        : $" (by {Via.Replace(':', ' ')})";
 }
 
 [JsonConverter(typeof(KebabEnum<ReviewOutcome>))]

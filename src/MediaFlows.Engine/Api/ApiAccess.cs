@@ -10,7 +10,7 @@ namespace MediaFlows.Engine.Api;
 
 /// <summary>What a key may do; each includes the ones before it.</summary>
 [JsonConverter(typeof(KebabEnum<ApiRole>))]
-public enum ApiRole { Read, Operate, Admin }
+public enum ApiRole { Read, Review, Operate, Admin }
 
 /// <summary>Whose key it is. The key itself is kept nowhere.</summary>
 /// <param name="Kind">key; user for a person whom the platform signed in.</param>
@@ -51,6 +51,15 @@ internal static class ApiAccess
     /// <summary>Who is calling, in the words of the audit.</summary>
     public static string Caller(this HttpContext context) => context.Features.Get<ApiKey>() is { } key ? key.Who : "nobody";
 
+    /// <summary>Whether the caller may speak for this reviewer: operators for anyone, and say so; a reviewer for nobody else. The key's name is the reviewer's address, and so is the name with which the platform signs a person in.</summary>
+    public static void MustSpeakFor(this HttpContext context, string reviewer, ApiRole forOthers)
+    {
+        var key = context.Features.Get<ApiKey>()!;
+        if (key.Role < forOthers && !string.Equals(key.Name, reviewer, StringComparison.OrdinalIgnoreCase))
+            throw new Problem(403, "not-yours", $"You are {key.Name} here, and this is for {reviewer} to do.",
+                $"A reviewer acts in their own name only; the role {forOthers.ToString().ToLowerInvariant()} may act for others.");
+    }
+
     public static async Task Check(HttpContext context)
     {
         var access = context.GetEndpoint()?.Metadata.GetMetadata<Access>() ?? new Access(ApiRole.Admin);
@@ -83,7 +92,7 @@ internal static class ApiAccess
     }
 
     private static Problem NoKey() => new(401, "no-key", "This needs an API key.",
-        "Send it as `Authorization: Bearer mf_…`. On one machine the first was printed when the server first started; whoever runs the server makes others: mediaflows key add NAME --role read|operate|admin (with --storage ACCOUNT where the server is on Azure).");
+        "Send it as `Authorization: Bearer mf_…`. On one machine the first was printed when the server first started; whoever runs the server makes others: mediaflows key add NAME --role read|review|operate|admin (with --storage ACCOUNT where the server is on Azure).");
 
     private static Problem WrongKey() => new(401, "unknown-key", "This API key is not known here.", "Check that it is whole and belongs to this server.");
 

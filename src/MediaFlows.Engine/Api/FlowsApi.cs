@@ -1,5 +1,6 @@
 using System.Text;
 using MediaFlows.Core.Definitions;
+using MediaFlows.Core.Runs;
 using MediaFlows.Core.Validation;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Runs;
@@ -65,7 +66,7 @@ internal static class FlowsApi
         return context.Request.Headers.IfNoneMatch.ToString() == $"\"{document.Hash}\"" ? Results.StatusCode(304) : Results.Ok(document);
     }
 
-    private static async Task<IResult> Publish(string name, FlowLibrary library, HttpContext context)
+    private static async Task<IResult> Publish(string name, FlowLibrary library, IAccessLog log, TimeProvider clock, HttpContext context)
     {
         var text = await Text(context.Request);
         var reading = await library.Validate(text, context.RequestAborted);
@@ -78,6 +79,8 @@ internal static class FlowsApi
         await library.Publish(text, context.Caller(), context.RequestAborted);
         var document = await Document(name, null, library, context.RequestAborted);
         context.Response.Headers.ETag = $"\"{document!.Hash}\"";
+        if (before?.Ref.Hash != document.Hash)
+            await log.Append(new(clock.GetUtcNow(), context.Caller(), "flow.published", null, Json.Of(new { flow = document.Name, document.Version, document.Hash })), context.RequestAborted);
         return before?.Ref.Hash == document.Hash ? Results.Ok(document) : Results.Created($"/api/flows/{name}/versions/{document.Version}", document);
     }
 

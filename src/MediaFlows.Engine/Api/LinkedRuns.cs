@@ -23,13 +23,13 @@ internal sealed class LinkedRuns(FlowRuns runs, FlowLibrary flows, IRunStore sto
 
     private static IEnumerable<(string, string?)> Parts(RunLink link) => link.Inherited.Select(item => (item.Step, item.Item));
 
-    public async Task<StartReceipt> Takedown(string id, string by, CancellationToken cancellation)
+    public async Task<StartReceipt> Takedown(string id, string by, string? reason, CancellationToken cancellation)
     {
         var run = await Ended(id, cancellation);
         var effects = InheritedWork.Effects(run);
         if (effects.Inherited.Count == 0)
             throw new Problem(409, "nothing-to-take-down", "This run did nothing that its flow knows how to undo, or it was undone already.", ChildRuns(run));
-        return await Start(run, effects, TakedownNonce(id), by, cancellation);
+        return await Start(run, effects with { Reason = reason }, TakedownNonce(id), by, cancellation);
     }
 
     private static string? ChildRuns(FlowRun run)

@@ -1,3 +1,4 @@
+using MediaFlows.Engine.Auditing;
 using MediaFlows.Engine.Console;
 using MediaFlows.Engine.Documents;
 using MediaFlows.Engine.Ingest;
@@ -21,6 +22,7 @@ public static class MediaFlowsApi
     {
         services.AddSingleton(settings);
         services.AddSingleton<ReviewLinks>().AddSingleton<ReviewVisits>().AddSingleton<Renewals>().AddSingleton<Callbacks>().AddSingleton<Views>().AddSingleton<FileLinks>().AddSingleton<DeskWork>();
+        services.AddSingleton<AuditTrail>().AddSingleton<AuditExport>();
         services.AddSingleton<ReviewAddress>(host => async (review, reviewer, deadline, cancellation) =>
             (await host.GetRequiredService<ReviewLinks>().Make(review, reviewer, deadline, "flow", cancellation)).Url);
         services.AddSingleton<CallbackAddress>(host => (run, step, round) => host.GetRequiredService<Callbacks>().Address(run, step, round));
@@ -71,8 +73,9 @@ public static class MediaFlowsApi
         CallbacksApi.Map(all);
         OverviewApi.Map(all);
         DeskApi.Map(all);
+        StartedApi.Map(all);
         FileLinksApi.Map(all);
-        AccessLogApi.Map(all);
+        AuditApi.Map(all);
         DurableStatusApi.Map(all);
         ReviewRoutes.Map(all);
         ConsoleRoutes.Map(all);

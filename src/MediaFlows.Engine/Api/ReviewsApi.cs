@@ -36,10 +36,10 @@ internal static class ReviewsApi
         reviews.MapGet("/{id}", Show).For(ApiRole.Read).WithSummary("One review").Produces<ReviewDocument>();
         reviews.MapGet("/{id}/comments.edl", (string id, FlowRuns runs, IRunStore store, IAssetStore files, AssetDocuments documents, HttpContext context) => Markers(id, true, runs, store, files, documents, context)).For(ApiRole.Read).WithSummary("The comments as markers of a CMX 3600 list").Produces(200, contentType: "text/plain");
         reviews.MapGet("/{id}/comments.csv", (string id, FlowRuns runs, IRunStore store, IAssetStore files, AssetDocuments documents, HttpContext context) => Markers(id, false, runs, store, files, documents, context)).For(ApiRole.Read).WithSummary("The comments as a table").Produces(200, contentType: "text/csv");
-        reviews.MapPost("/{id}/decision", Decide).For(ApiRole.Operate).WithMetadata(new TakesIdempotencyKey()).WithSummary("Decide for one of those asked").Produces<Written>(200).Produces<Written>(202).ProducesProblem(403).ProducesProblem(409);
+        reviews.MapPost("/{id}/decision", Decide).For(ApiRole.Review).WithMetadata(new TakesIdempotencyKey()).WithSummary("Decide: a reviewer in their own name, an operator for one of those asked").Produces<Written>(200).Produces<Written>(202).ProducesProblem(403).ProducesProblem(409);
         reviews.MapPost("/{id}/withdraw", Withdraw).For(ApiRole.Operate).WithMetadata(new TakesIdempotencyKey()).WithSummary("Take the question back: the step waits for an operator").Produces<Written>(200).Produces<Written>(202).ProducesProblem(409);
         reviews.MapPost("/{id}/reopen", Reopen).For(ApiRole.Operate).WithMetadata(new TakesIdempotencyKey()).WithSummary("Take an approval back and ask again; when the run has ended, in a linked new run").Produces<Written>(200).Produces<RunReceipt>(202).ProducesProblem(409);
-        reviews.MapPost("/{id}/links", Link).For(ApiRole.Admin).WithSummary("Make a reviewer's link once more").Produces<LinkAnswer>();
+        reviews.MapPost("/{id}/links", Link).For(ApiRole.Review).WithSummary("Make a reviewer's link once more: one's own, or (administrators) another's").Produces<LinkAnswer>();
         reviews.MapPost("/{id}/revoke", Revoke).For(ApiRole.Operate).WithSummary("Make links of this review useless").Produces(204);
     }
 
@@ -56,8 +56,11 @@ internal static class ReviewsApi
         return Results.Ok(ReviewDocument.Of(run, review));
     }
 
-    private static Task<IResult> Decide(string id, DecideReview body, Writes writes, HttpContext context) =>
-        writes.Tell(context, RunOf(id), new ReviewDecided(id, body.Reviewer, body.Decision, body.Note, body.Seen, body.Metadata, context.Caller()) { At = writes.Now });
+    private static Task<IResult> Decide(string id, DecideReview body, Writes writes, HttpContext context)
+    {
+        context.MustSpeakFor(body.Reviewer, forOthers: ApiRole.Operate);
+        return writes.Tell(context, RunOf(id), new ReviewDecided(id, body.Reviewer, body.Decision, body.Note, body.Seen, body.Metadata, context.Caller()) { At = writes.Now });
+    }
 
     private static Task<IResult> Withdraw(string id, Because? body, Writes writes, HttpContext context) =>
         writes.Tell(context, RunOf(id), new ReviewWithdrawn(id, body?.Reason ?? $"{context.Caller()} took it back", context.Caller()) { At = writes.Now });
@@ -72,6 +75,7 @@ internal static class ReviewsApi
 
     private static async Task<IResult> Link(string id, LinkRequest body, FlowRuns runs, IRunStore store, ReviewLinks links, HttpContext context)
     {
+        context.MustSpeakFor(body.Reviewer, forOthers: ApiRole.Admin);
         var (_, review) = await Found(id, runs, store, context.RequestAborted);
         if (review.Outcome != ReviewOutcome.Open) throw new Problem(409, "review-closed", Core.Reviews.ReviewPolicy.Closed(review));
         if (!Core.Reviews.ReviewPolicy.MayDecide(review, body.Reviewer)) throw new Problem(422, "not-a-reviewer", $"{body.Reviewer} was not asked in this review.");

@@ -54,6 +54,6 @@ internal static class RunActionsApi
     private static async Task<IResult> RunAgain(string id, Rerun? body, LinkedRuns linked, HttpContext context) =>
         RunsApi.Started(context, await linked.Rerun(id, body?.From, context.Caller(), Writes.IdempotencyKey(context.Request), body?.Reason, context.RequestAborted));
 
-    private static async Task<IResult> Takedown(string id, LinkedRuns linked, HttpContext context) =>
-        RunsApi.Started(context, await linked.Takedown(id, context.Caller(), context.RequestAborted));
+    private static async Task<IResult> Takedown(string id, Because? body, LinkedRuns linked, HttpContext context) =>
+        RunsApi.Started(context, await linked.Takedown(id, context.Caller(), body?.Reason, context.RequestAborted));
 }

@@ -95,10 +95,12 @@ public sealed record ProgressDocument(double? Percent, double? Speed, double? Re
 /// <param name="Comments">About moments of the media, as made in this round.</param>
 /// <param name="WaitingFor">Who has not answered; empty once it is closed.</param>
 /// <param name="Untold">Whom letters did not reach.</param>
+/// <param name="Consequences">What each decision would lead to, in words; null once it is closed.</param>
 public sealed record ReviewDocument(
     string Id, string RunId, string Step, string Title, int Round, ReviewOutcome Outcome, string? ClosedBecause, IReadOnlyList<string> Reviewers, IReadOnlyList<string> EscalatedTo,
     IReadOnlyList<string> WaitingFor, int Quorum, IReadOnlyList<GivenDecision> Decisions, string Seen, JsonElement Metadata, IReadOnlyList<MediaFile> Shown,
-    DateTimeOffset Opened, DateTimeOffset? Deadline, DateTimeOffset? Closed, int Stage, IReadOnlyList<ReviewComment> Comments, IReadOnlyList<UntoldReviewer> Untold)
+    DateTimeOffset Opened, DateTimeOffset? Deadline, DateTimeOffset? Closed, int Stage, IReadOnlyList<ReviewComment> Comments,
+    IReadOnlyList<UntoldReviewer> Untold, DecisionConsequences? Consequences)
 {
     public static ReviewDocument Of(FlowRun run, ReviewState review)
     {
@@ -106,8 +108,16 @@ public sealed record ReviewDocument(
         return new(
             review.Id, run.Id, review.Key.Step, step.Title ?? step.Id, review.Key.Round, review.Outcome, review.ClosedBecause, review.Reviewers, review.EscalatedTo,
             review.Outcome == ReviewOutcome.Open ? ReviewPolicy.Unanswered(review) : [], review.Quorum, review.Decisions, review.Seen, review.Metadata, review.Shown,
-            review.Opened, review.Deadline, review.Closed, review.Stage, review.Comments, review.Untold ?? []);
+            review.Opened, review.Deadline, review.Closed, review.Stage, review.Comments, review.Untold ?? [],
+            review.Outcome == ReviewOutcome.Open ? DecisionConsequences.Of(run, review) : null);
     }
+}
+
+/// <summary>What a reviewer's decision would lead to, in words for the reviewer.</summary>
+public sealed record DecisionConsequences(string Approve, string Changes, string Reject)
+{
+    public static DecisionConsequences Of(FlowRun run, ReviewState review) =>
+        new(ReviewConsequence.Of(run, review, Decision.Approve), ReviewConsequence.Of(run, review, Decision.Changes), ReviewConsequence.Of(run, review, Decision.Reject));
 }
 
 /// <summary>A run in a list.</summary>

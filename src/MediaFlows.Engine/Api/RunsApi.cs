@@ -27,7 +27,6 @@ internal static class RunsApi
         runs.MapPost("", Start).For(ApiRole.Operate).WithMetadata(new TakesIdempotencyKey()).WithSummary("Start a run").Produces<RunReceipt>(202).Produces<RunReceipt>(200);
         runs.MapGet("", List).For(ApiRole.Read).WithSummary("Find runs, newest first").Produces<Page<RunSummary>>();
         runs.MapGet("/{id}", Show).For(ApiRole.Read).WithSummary("Everything about one run").Produces<RunDocument>();
-        runs.MapGet("/{id}/audit", Audit).For(ApiRole.Read).WithSummary("Who did what, when and why").Produces<Page<AuditEntry>>();
     }
 
     private static async Task<IResult> Start(StartRun body, FlowRuns runs, HttpContext context)
@@ -84,11 +83,5 @@ internal static class RunsApi
     {
         var live = string.Join('\n', progress.OrderBy(report => report.Attempt, StringComparer.Ordinal).Select(report => report.ToString()));
         return $"W/\"{run.Version}-{XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(live + takenDownBy)):x}\"";
-    }
-
-    private static async Task<IResult> Audit(string id, IRunStore store, CancellationToken cancellation)
-    {
-        var entries = await store.Audit(id, cancellation);
-        return entries.Count > 0 ? Results.Ok(new Page<AuditEntry>(entries)) : throw Problem.NotFound($"run '{id}'", "unknown-run");
     }
 }

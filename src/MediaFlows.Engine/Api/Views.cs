@@ -24,9 +24,13 @@ internal sealed class Views(IAccessLog log, TimeProvider clock)
     public Task File(HttpContext context, string who, string assetId, string runId, MediaFile file) =>
         Note(context, who, who, "asset.file", file.Uri, new { asset = assetId, run = runId, file.Role, file.Uri, file.Sha256 });
 
-    private async Task Note(HttpContext context, string visitor, string who, string what, string thing, object detail)
+    /// <summary>A link that opens nothing. Whose it is nobody knows when it is none of ours: of all of those one an hour is noted.</summary>
+    public Task Refused(HttpContext context, ReviewVisit.Useless why, LinkClaims? link) =>
+        Note(context, link?.Id ?? "", link?.Reviewer ?? "nobody", "link.refused", why.Title, new { review = link?.Review, link = link?.Id, run = link?.Run, status = why.Status, said = why.Title }, alsoPosts: true);
+
+    private async Task Note(HttpContext context, string visitor, string who, string what, string thing, object detail, bool alsoPosts = false)
     {
-        if (!HttpMethods.IsGet(context.Request.Method)) return;
+        if (!alsoPosts && !HttpMethods.IsGet(context.Request.Method)) return;
         var now = clock.GetUtcNow();
         var current = now.UtcTicks / TimeSpan.TicksPerHour;
         if (Interlocked.Exchange(ref hour, current) != current) noted.Clear();

@@ -45,8 +45,8 @@ public interface IRunStore
     /// <summary>How many runs there are of each status.</summary>
     Task<IReadOnlyDictionary<string, int>> CountByStatus(CancellationToken cancellation);
 
-    /// <summary>Who did what, when and why, oldest first; each entry's hash covers the one before.</summary>
-    Task<IReadOnlyList<AuditEntry>> Audit(string runId, CancellationToken cancellation);
+    /// <summary>Who did what, when and why, oldest first; each entry's hash covers the one before. Of an unknown run: nothing.</summary>
+    Task<RunAudit> Audit(string runId, CancellationToken cancellation);
 
     /// <summary>Forgets events, inbox and commands of an ended run. Its audit and its id (the start key) stay.</summary>
     Task<bool> Purge(string runId, CancellationToken cancellation);
@@ -126,6 +126,17 @@ public sealed record RunQuery(
 }
 
 public sealed record RunPage(IReadOnlyList<RunRow> Rows, string? Next);
+
+/// <summary>A run's audit as of one moment, and where the store says, apart from the entries, that it ends: so a tail that was cut off shows.</summary>
+public sealed record RunAudit(IReadOnlyList<AuditEntry> Entries, AuditHead Head)
+{
+    public static RunAudit None { get; } = new([], new(0, ""));
+}
+
+/// <summary>The end of a chain.</summary>
+/// <param name="Count">Number of its newest entry.</param>
+/// <param name="Hash">Of that entry; empty when there is none.</param>
+public sealed record AuditHead(int Count, string Hash);
 
 /// <param name="Hash">SHA-256, lower-case hex, over the previous entry's hash and this entry's other members.</param>
 public sealed record AuditEntry(int Number, DateTimeOffset At, string Who, string What, string? Why, JsonElement Detail, string Hash);

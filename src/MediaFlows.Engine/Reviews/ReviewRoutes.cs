@@ -97,9 +97,16 @@ internal static class ReviewRoutes
     {
         ReviewVisit.Asked asked => Page(token, asked, files, documents, context, status ?? 200, objection, null),
         ReviewVisit.Decided decided => Task.FromResult(Html("Decided", ReviewReceipt.Decided(decided.Run, decided.Review, decided.Link.Reviewer, clock.GetUtcNow()), context, status ?? 200)),
-        ReviewVisit.Useless useless => Task.FromResult(Html(useless.Title, ReviewReceipt.Useless(useless, token), context, useless.Status)),
+        ReviewVisit.Useless useless => Useless(token, useless, context),
         _ => throw new NotSupportedException(visit.GetType().Name),
     };
+
+    private static async Task<IResult> Useless(string token, ReviewVisit.Useless useless, HttpContext context)
+    {
+        var services = context.RequestServices;
+        await services.GetRequiredService<Views>().Refused(context, useless, services.GetRequiredService<ReviewLinks>().Read(token));
+        return Html(useless.Title, ReviewReceipt.Useless(useless, token), context, useless.Status);
+    }
 
     private static async Task<IResult> Page(string token, ReviewVisit.Asked asked, IAssetStore files, AssetDocuments documents, HttpContext context, int status, string? objection, string? note)
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Auditing;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Telemetry;
 
@@ -91,15 +92,26 @@ public sealed class RunAdvancer(IRunStore store, FlowLibrary flows, bool shared 
         if (outside is not null && EventsOut.Any(events)) opened.Add(new TellOutside(expectedVersion, events.Count));
         if (events.Count == 0 && closed.Count == 0 && handled.Count == 0) return new(run, [], []);
 
-        var audit = known.Audit.Continue(events);
+        var (audit, tail) = Audit(known.Audit, decisions);
         var commit = new RunCommit(
-            Row(run), expectedVersion, events, handled, [.. opened.Where(IsLasting)], closed, Snapshot(run, expectedVersion), audit.Entries);
+            Row(run), expectedVersion, events, handled, [.. opened.Where(IsLasting)], closed, Snapshot(run, expectedVersion), audit);
         if (!await store.Commit(commit, cancellation)) return null;
 
         RunTelemetry.Record(run, events);
-        live[run.Id] = new(run, audit.Tail);
+        live[run.Id] = new(run, tail);
         if (shared || run.Outcome is not null) KeepAWhile(run.Id);
         return new(run, opened, closed);
+    }
+
+    private static (IReadOnlyList<AuditEntry> Entries, AuditTail Tail) Audit(AuditTail tail, IEnumerable<FlowDecision> decisions)
+    {
+        var all = new List<AuditEntry>();
+        foreach (var decision in decisions)
+        {
+            (var entries, tail) = tail.Continue(decision.Events, decision.Run);
+            all.AddRange(entries);
+        }
+        return (all, tail);
     }
 
     private void KeepAWhile(string runId)

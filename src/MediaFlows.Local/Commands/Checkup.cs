@@ -1,6 +1,7 @@
 using MediaFlows.Azure;
 using MediaFlows.Azure.Ai;
 using MediaFlows.Engine.Ai;
+using MediaFlows.Engine.Auditing;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Runs;
 using MediaFlows.Engine.Tools;
@@ -130,25 +131,22 @@ internal sealed class Checkup(DataFolder data, int port, Settings settings, Stor
     /// <summary>Whether what happened and who looked is on record as it was written: the chain of each run, and that of the access log.</summary>
     internal async Task<Check> Audit(CancellationToken cancellation)
     {
-        if (AuditChain.FirstBreak(new AccessLogFile(data.AccessLog).All()) is { } entry)
-            return Changed($"The access log is not as it was written: entry {entry} is missing or changed ({data.AccessLog}).");
         if (!File.Exists(data.Database) && !File.Exists(data.Database + "-wal"))
             return new("audit", CheckState.Ok, "Nothing on record yet.");
         try
         {
             await using var store = SqliteRunStore.OpenForReading(data.Database);
-            return await store.Database.Read(RunReading.BrokenAudit, cancellation) is var (run, number)
-                ? Changed($"The audit of run {run} is not as it was written: entry {number} is missing or changed.")
-                : new("audit", CheckState.Ok, "Both chains hold: every entry is as it was written.");
+            var report = await new AuditTrail(store, new AccessLogFile(data.AccessLog)).Check(null, cancellation);
+            return report.Breaks is [var first, ..]
+                ? new("audit", CheckState.Missing, $"It is not as it was written. {first}{(report.Breaks.Count == 1 ? "" : $" {report.Breaks.Count - 1} more: mediaflows audit verify")}",
+                    "Keep a copy of the data folder as evidence, find out who could write to it, and bring back the newest backup that holds.")
+                : new("audit", CheckState.Ok, "All chains hold: every entry is as it was written.");
         }
         catch (StoreFault fault)
         {
             return new("audit", CheckState.Missing, $"It could not be read: {fault.Message}", "See the database above.");
         }
     }
-
-    private static Check Changed(string what) =>
-        new("audit", CheckState.Missing, what, "Keep a copy of the data folder as evidence, find out who could write to it, and bring back the newest backup that holds.");
 
     private async Task<Check> Port(CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MediaFlows.Azure;
 using MediaFlows.Azure.Access;
 using MediaFlows.Engine.Api;
 using MediaFlows.Local.Embedded;
@@ -25,11 +26,14 @@ internal static class KeyList
 
     public static Argument<string> Name() => new("NAME") { Description = "The key's name: it stands in the audit for whoever uses the key." };
 
+    /// <summary>Null for the data folder. A folder that is named comes before an account that is set for everything.</summary>
+    public static StorageAccount? Account(Call call, Option<string?> data, Option<string?> storage) =>
+        call.Get(data) is null || call.Get(storage) is not null ? StorageOption.Of(call, storage) : null;
+
     /// <summary>The keys of the server whose data folder or storage account it is, whether that runs or not.</summary>
     public static IApiKeyStore Open(Call call, Option<string?> data, Option<string?> storage)
     {
-        // A folder that is named comes before an account that is set for everything.
-        if ((call.Get(data) is null || call.Get(storage) is not null) && StorageOption.Of(call, storage) is { } account)
+        if (Account(call, data, storage) is { } account)
             return new BlobApiKeys(account, TimeProvider.System);
         var folder = ServeCommand.Folder(call, data);
         return File.Exists(folder.Keys) ? new ApiKeyFile(folder.Keys, TimeProvider.System)

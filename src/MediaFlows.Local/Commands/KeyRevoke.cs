@@ -13,6 +13,7 @@ internal static class KeyRevoke
         {
             if (!await KeyList.Open(call, data, storage).Revoke(call.Get(name), call.Cancellation))
                 throw new CommandFailed(ExitCode.NotFound, $"There is no key '{Screen.Plain(call.Get(name))}'.", "See: mediaflows key list");
+            await KeyRecord.Note(call, data, storage, KeyRecord.Revoked(KeyRecord.Who, call.Get(name)));
             call.Screen.Note($"The key '{Screen.Plain(call.Get(name))}' opens nothing any more.");
             return ExitCode.Done;
         });

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using MediaFlows.Engine.Api;
+using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Runs;
 using MediaFlows.Local.Embedded;
 using MediaFlows.Local.Embedded.Access;
@@ -75,6 +76,13 @@ internal static class ServeCommand
         call.Screen.Note($"  flows   {(flows.Count == 0 ? "none; publish one with: mediaflows flow publish FILE" : string.Join(", ", flows.Select(flow => $"{flow.Ref.Name} v{flow.Ref.Number}")))}");
     }
 
+    private static async Task<string> Made(ApiKeyFile keys, IAccessLog log, Call call)
+    {
+        var name = $"{Environment.UserName}@{Environment.MachineName}";
+        await log.Append(KeyRecord.Added(KeyRecord.Who, name, ApiRole.Admin), call.Cancellation);
+        return keys.Add(name, ApiRole.Admin);
+    }
+
     /// <summary>Shows the first key once, and sees to it that the other commands on this machine have one.</summary>
     private static async Task LeaveKey(WebApplication app, ServeOptions options, Call call)
     {
@@ -83,12 +91,16 @@ internal static class ServeCommand
             call.Screen.Note("  keys    those of the storage account; make one with: mediaflows key add NAME --role admin --storage …");
             return;
         }
+        var log = app.Services.GetRequiredService<IAccessLog>();
         if (keys.FirstKey is { } first)
+        {
+            await log.Append(KeyRecord.Added(KeyRecord.Who, "admin", ApiRole.Admin), call.Cancellation);
             call.Screen.Note($"  key     {first}   the administrator's; it is shown this once");
+        }
         try
         {
             if (MachineKeys.Find(options.Listen) is not { } kept || await keys.Find(SHA256.HashData(Encoding.UTF8.GetBytes(kept)), call.Cancellation) is null)
-                MachineKeys.Keep(options.Listen, keys.FirstKey ?? keys.Add($"{Environment.UserName}@{Environment.MachineName}", ApiRole.Admin));
+                MachineKeys.Keep(options.Listen, keys.FirstKey ?? await Made(keys, log, call));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

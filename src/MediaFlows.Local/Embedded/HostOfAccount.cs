@@ -13,7 +13,7 @@ namespace MediaFlows.Local.Embedded;
 internal sealed class HostOfAccount : IAsyncDisposable
 {
     /// <summary>Begins the names of its tables: it and the Functions app may share an account, and perform only their own runs.</summary>
-    public const string Tables = "mediaflowsone";
+    public const string Tables = AzureStorage.OneHost;
 
     private readonly DatabaseLock folder;
     private readonly SoleHost sole;

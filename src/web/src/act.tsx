@@ -4,7 +4,7 @@ import { go, link } from './route';
 import { Dialog, Fault, mayNot, useMe, useTell } from './ui';
 
 export type Action =
-  | { do: 'pause' | 'resume' | 'cancel' }
+  | { do: 'pause' | 'resume' | 'cancel' | 'takedown' }
   | { do: 'rerun'; step?: Step }
   | { do: 'retry' | 'edit' | 'skip'; step: Step; item: Item };
 
@@ -18,6 +18,7 @@ export function whyNot(me: Me, run: Run, action: Action): string {
     case 'pause': return run.endedAt ? 'The run has ended.' : run.status === 'paused' ? 'It is paused already.' : '';
     case 'resume': return run.status === 'paused' ? '' : 'The run is not paused.';
     case 'cancel': return run.endedAt ? 'The run has ended.' : '';
+    case 'takedown': return run.takenDownBy ? 'It was taken back already.' : run.endedAt ? '' : 'The run has not ended: cancel it, which also takes back what it published.';
     case 'rerun': return run.endedAt ? '' : 'The run has not ended: retry or skip its step, or cancel it first.';
     case 'retry': case 'edit':
       if (run.endedAt) return ended;
@@ -36,6 +37,7 @@ function words(action: Action): { title: string; about: string; yes: string } {
     case 'pause': return { title: 'Pause this run', about: 'Nothing new starts. What runs ends and is recorded.', yes: 'Pause' };
     case 'resume': return { title: 'Resume this run', about: 'It goes on where it stands.', yes: 'Resume' };
     case 'cancel': return { title: 'Cancel this run', about: 'What runs is stopped, what was published by steps that can be undone is taken back, then the run ends. It cannot be resumed.', yes: 'Cancel the run' };
+    case 'takedown': return { title: 'Take back what was published', about: 'A new run is started that undoes what this one published, as far as its flow says how. The files stay in the archive.', yes: 'Take it back' };
     case 'rerun': return action.step
       ? { title: `Run again from “${action.step.title ?? action.step.id}”`, about: 'A new run is started. It takes over what the steps before made; this step and all that follow are done again.', yes: 'Start the new run' }
       : { title: 'Run again from the beginning', about: 'A new run of the same file is started.', yes: 'Start the new run' };
@@ -85,7 +87,7 @@ export function ActDialog({ run, action, onClose, onDone }: { run: Run; action: 
         <p className="quiet">You act as {me.name}.</p>
         <footer>
           <button type="button" onClick={onClose}>Leave it</button>
-          <button className={`primary ${action.do === 'cancel' ? 'danger' : ''}`} disabled={busy || !!parsed.problem}>{busy ? 'One moment…' : said.yes}</button>
+          <button className={`primary ${action.do === 'cancel' || action.do === 'takedown' ? 'danger' : ''}`} disabled={busy || !!parsed.problem}>{busy ? 'One moment…' : said.yes}</button>
         </footer>
       </form>
     </Dialog>

@@ -2,7 +2,7 @@
 
 export type RunStatus = 'queued' | 'waiting' | 'running' | 'needs-attention' | 'paused' | 'succeeded' | 'rejected' | 'failed' | 'cancelled';
 export type StepStatus = 'pending' | 'running' | 'waiting' | 'parked' | 'completed' | 'skipped' | 'failed' | 'cancelled';
-export type Role = 'read' | 'operate' | 'admin';
+export type Role = 'read' | 'review' | 'operate' | 'admin';
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
 export interface Me { name: string; kind: string; role: Role }
@@ -25,7 +25,8 @@ export interface Step { id: string; uses: string; title: string | null; status: 
 
 export interface Review {
   id: string; runId: string; step: string; title: string; round: number; outcome: string; closedBecause: string | null; reviewers: string[]; waitingFor: string[];
-  quorum: number; decisions: { reviewer: string; decision: string; note: string | null; at: string }[]; opened: string; deadline: string | null; closed: string | null;
+  quorum: number; decisions: { reviewer: string; decision: string; note: string | null; at: string; via?: string | null; for?: string | null }[]; opened: string; deadline: string | null; closed: string | null;
+  seen: string; shown: MediaFile[]; consequences: { approve: string; changes: string; reject: string } | null;
 }
 
 export interface OpenMatter {
@@ -44,7 +45,8 @@ export interface Run {
 
 export interface Page<T> { value: T[]; nextLink: string | null }
 export interface FileLink { role: string; uri: string; url: string }
-export interface AuditEntry { number: number; at: string; who: string; what: string; why: string | null; detail: Json }
+export interface AuditEntry { number: number; at: string; who: string; what: string; why: string | null; detail: Json; hash: string }
+export interface RunAudit { value: AuditEntry[]; broken: string[] }
 export interface AttemptKey { step: string; item: string | null; round: number; attempt: number }
 export interface RunEvent { number: number; kind: string; at: string; key?: AttemptKey; [name: string]: unknown }
 export interface Asset { id: string; uri: string; asset: Run['asset']; files: MediaFile[]; runs: RunSummary[] }
@@ -55,6 +57,8 @@ export interface Waiting { run: RunSummary; kind: OpenMatter['kind']; title: str
 export interface Published { run: RunSummary; destination: string; url: string | null; at: string }
 export interface Desk { waiting: Waiting[]; troubles: Trouble[]; published: Published[]; lookedAt: number; all: boolean }
 export interface Overview { total: number; counts: Partial<Record<RunStatus, number>> }
+
+export interface StartedRuns { bars: { from: string; started: number; troubled: number }[]; all: boolean }
 
 /** Why something was not done, in the server's words. */
 export class Refused extends Error {
@@ -98,6 +102,15 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
 export async function post<T>(path: string, body: object = {}): Promise<T> {
   const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() };
   return await (await send(path, { method: 'POST', body: JSON.stringify(body), headers })).json() as T;
+}
+
+/** Fetches a file as who is signed in and saves it; under the name the server gives it, if it does. */
+export async function download(path: string, name: string): Promise<void> {
+  const answer = await send(path, {});
+  const made = URL.createObjectURL(await answer.blob());
+  const named = /filename=([\w.-]+)/.exec(answer.headers.get('Content-Disposition') ?? '')?.[1];
+  Object.assign(document.createElement('a'), { href: made, download: named ?? name }).click();
+  setTimeout(() => URL.revokeObjectURL(made), 60_000);
 }
 
 /** Follows a run until it ends or the signal says stop: its events with their numbers, and how far running steps are. Goes on after what breaks off. */

@@ -32,7 +32,7 @@ function sentence(event: RunEvent, of: (key: AttemptKey | undefined) => string, 
     case 'StepCancelled': return { text: `${step} stopped` };
     case 'TimerFired': return null;
     case 'ReviewOpened': return { text: `${step}: ${joined(event.reviewers as string[])} asked` };
-    case 'ReviewDecided': return { text: { approve: 'Approved', changes: 'Changes requested', reject: 'Rejected' }[text('decision')] ?? text('decision'), who: text('reviewer') + (event.for ? ` for ${text('for')}` : '') + (event.via ? `, by ${person(text('via'))}` : ''), bad: text('decision') === 'reject' };
+    case 'ReviewDecided': return { text: { approve: 'Approved', changes: 'Changes requested', reject: 'Rejected' }[text('decision')] ?? text('decision'), who: text('reviewer') + (event.for ? ` for ${text('for')}` : '') + (event.via ? person(text('via')).toLowerCase() === text('reviewer').toLowerCase() ? ', signed in' : `, by ${person(text('via'))}` : ''), bad: text('decision') === 'reject' };
     case 'ReviewReminded': return { text: 'Reviewers were reminded' };
     case 'ReviewEscalated': return { text: `Review passed on to ${joined(event.to as string[])}` };
     case 'ReviewDelegated': return { text: `${text('from')} passed the review on to ${text('to')}` };

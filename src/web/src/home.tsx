@@ -3,6 +3,7 @@ import { type Desk, get, type Overview, type Trouble, type Waiting } from './api
 import { count, joined, name, since, until, when } from './format';
 import { statuses } from './filter';
 import { link } from './route';
+import { Started } from './started';
 import { Empty, Fault, Mark, statusWords, Time, tone, useLoad, useNow } from './ui';
 
 /** The questions over all files: who is waited for, what failed and why, what went out today. */
@@ -24,6 +25,7 @@ export function Home() {
           <a key={status} className={counts[status] ? tone(status) : 'none'} href={link(['runs'], { status })}><b>{(counts[status] ?? 0).toLocaleString('en-GB')}</b><span><Mark status={status} />{statusWords(status)}</span></a>))}
         <a className="none" href={link(['runs'])}><b>{overview.data ? overview.data.total.toLocaleString('en-GB') : '–'}</b><span>All runs</span></a>
       </nav>
+      <Started />
       {desk.data && <div className="columns">
         <section className="card"><h2>What failed <span className="quiet">by cause</span></h2>
           {desk.data.troubles.length === 0 ? <Empty>Nothing: no step needs attention, and no run failed today.</Empty> : <ul className="troubles">{desk.data.troubles.map(trouble => <Cause key={`${trouble.code}/${trouble.step}/${trouble.message}`} trouble={trouble} />)}</ul>}

@@ -1,10 +1,13 @@
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { type Action, ActDialog, whyNot } from './act';
 import { follow, get, type Progress as Live, Refused, type Run, type RunEvent, type Step } from './api';
+import { Audit } from './audit';
+import { ReviewActs } from './decide';
 import { Files } from './files';
 import { clock, exact, joined, since, size, until, when } from './format';
 import { history, person } from './history';
 import { go, link, replace } from './route';
+import { Reviewed } from './reviewed';
 import { StepPanel } from './step';
 import { busiest } from './graph-words';
 import { TimelineView } from './timeline-view';
@@ -96,6 +99,7 @@ export default function RunPage({ id, chosen }: { id: string; chosen: string | n
           {run.status === 'paused' ? button({ do: 'resume' }, 'Resume') : button({ do: 'pause' }, 'Pause')}
           {button({ do: 'cancel' }, 'Cancel')}
           {button({ do: 'rerun' }, 'Run again')}
+          {run.endedAt && button({ do: 'takedown' }, 'Take back')}
         </div>
       </header>
       {fault && <Fault fault={fault} again={load} />}
@@ -116,7 +120,8 @@ export default function RunPage({ id, chosen }: { id: string; chosen: string | n
       {run.open.filter(matter => matter.kind === 'review').map(matter => (
         <section className="notice wait" key={matter.review}>
           <div><h2><Mark status="waiting" />{matter.title} waits for {joined(matter.who)}</h2>
-            <p className="quiet">{matter.since && <>since {when(matter.since)} ({since(matter.since, now)})</>}{matter.until && <> · due {when(matter.until)} ({until(matter.until, now)})</>} · they decide through the link they were sent</p></div>
+            <p className="quiet">{matter.since && <>since {when(matter.since)} ({since(matter.since, now)})</>}{matter.until && <> · due {when(matter.until)} ({until(matter.until, now)})</>} · they decide through the link they were sent, or here</p></div>
+          {run.reviews.filter(review => review.id === matter.review).map(review => <ReviewActs key={review.id} review={review} run={run} which={['decide', 'open', 'withdraw']} onDone={load} />)}
         </section>))}
 
       <section className="answers" aria-label="In short">
@@ -131,6 +136,7 @@ export default function RunPage({ id, chosen }: { id: string; chosen: string | n
 
       <section className="card"><h2>When</h2><TimelineView events={events} steps={run.steps} now={now} choose={choose} /></section>
       <section className="card"><h2>Files</h2><Files run={run.id} version={run.files.length} files={run.files} /></section>
+      <Reviewed run={run} onDone={load} />
       <History events={events} run={run} />
       {action && <ActDialog run={run} action={action} onClose={() => setAction(undefined)} onDone={load} />}
     </div>
@@ -184,6 +190,7 @@ function History({ events, run }: { events: RunEvent[]; run: Run }) {
           </li>))}
       </ol>
       {!all && told.length > FIRST && <button onClick={() => setAll(true)}>Show all {told.length}</button>}
+      <Audit run={run.id} version={run.version} steps={run.steps} />
       <p className="quiet">Run {run.id} · <a href={link(['runs'], { asset: run.asset.id })} onClick={event => { event.preventDefault(); go(link(['runs'], { asset: run.asset.id })); }}>all runs of this file</a></p>
     </section>
   );

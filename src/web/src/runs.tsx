@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { get, type Overview, type Page, Refused, type RunStatus, type RunSummary } from './api';
 import { Bulk } from './bulk';
+import { ExportAudit } from './export';
 import { count, folder, name, when, exact } from './format';
 import { asFilter, filterQuery, statuses, times } from './filter';
 import { go, link, replace } from './route';
@@ -17,6 +18,7 @@ export function Runs({ query }: { query: URLSearchParams }) {
   const flows = useLoad(signal => get<Page<{ name: string; title: string }>>('api/flows', signal), []);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [bulk, setBulk] = useState(false);
+  const [exporting, setExporting] = useState(false);
   const [text, setText] = useState(filter.q ?? '');
   const set = (change: Partial<Record<keyof typeof filter, string>>) => { setChosen(new Set()); replace(link(['runs'], { ...filter, ...change })); };
 
@@ -41,6 +43,7 @@ export function Runs({ query }: { query: URLSearchParams }) {
         <h1>Runs</h1>
         <Views filter={filter} />
         <span className="push" />
+        <Act why={mayNot(me, 'admin')} onPress={() => setExporting(true)}>Export the audit…</Act>
         <Act why={mayNot(me, 'operate') || (list.rows.length === 0 ? 'There is no run in this list.' : '')} onPress={() => setBulk(true)}>
           {chosen.size > 0 ? `Act on ${count(chosen.size, 'run')}…` : isFiltered ? 'Act on all that match…' : 'Act on all…'}
         </Act>
@@ -70,6 +73,7 @@ export function Runs({ query }: { query: URLSearchParams }) {
       {list.fault && <Fault fault={list.fault} again={list.again} />}
       {list.isKnown && list.rows.length === 0 && !list.fault && <Empty>{isFiltered ? 'No run matches.' : 'No run was started yet. Put a file where a flow looks for it, or start one: mediaflows run start.'}</Empty>}
       {list.rows.length > 0 && <Rows rows={list.rows} more={list.more} chosen={chosen} choose={setChosen} />}
+      {exporting && <ExportAudit flows={flows.data?.value ?? []} onClose={() => setExporting(false)} />}
       {bulk && <Bulk filter={filter} ids={[...chosen]} onClose={() => setBulk(false)} onDone={() => { setChosen(new Set()); list.again(); overview.again(); }} />}
     </div>
   );

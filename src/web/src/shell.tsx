@@ -40,7 +40,7 @@ function SignIn({ fault, onKey }: { fault: Refused; onKey: () => void }) {
         {fault.code !== 'no-key' && <div className="notice bad" role="alert"><div><strong>{fault.message}</strong>{fault.remedy && <p>{fault.remedy}</p>}</div></div>}
         <label htmlFor="key">Your key</label>
         <input id="key" type="password" autoComplete="current-password" required autoFocus spellCheck={false} value={key} placeholder="mf_…" onChange={event => setKey(event.target.value)} />
-        <p className="quiet">It stays in this tab until you close it. The first key was shown when the server first started; whoever runs the server makes others: <code>mediaflows key add NAME --role read</code>, <code>operate</code> or <code>admin</code>.</p>
+        <p className="quiet">It stays in this tab until you close it. The first key was shown when the server first started; whoever runs the server makes others: <code>mediaflows key add NAME --role read</code>, <code>review</code>, <code>operate</code> or <code>admin</code>.</p>
         <button className="primary">Sign in</button>
       </form>
     </main>

@@ -6,8 +6,8 @@ import { ago, exact, when } from './format';
 
 export const Identity = createContext<Me>({ name: '', kind: 'key', role: 'read' });
 export const useMe = () => useContext(Identity);
-const ranks: Role[] = ['read', 'operate', 'admin'];
-export const roleWords: Record<Role, string> = { read: 'viewer', operate: 'operator', admin: 'administrator' };
+const ranks: Role[] = ['read', 'review', 'operate', 'admin'];
+export const roleWords: Record<Role, string> = { read: 'viewer', review: 'reviewer', operate: 'operator', admin: 'administrator' };
 
 /** Why someone of this role may not, in words; empty when they may. */
 export const mayNot = (me: Me, least: Role) =>

@@ -45,6 +45,10 @@ public sealed class ServerCommandsTests(ServedMachine machine) : IClassFixture<S
         await machine.Ok("key", "revoke", "desk");
         Assert.Equal(4, (await machine.Run(desk, "run", "list")).ExitCode);
         Assert.Equal(5, (await machine.Run("key", "revoke", "desk")).ExitCode);
+        var log = (await machine.Ok("audit", "verify")).Output;
+        Assert.Contains("each is as it was written", log);
+        var lines = await File.ReadAllLinesAsync(Path.Combine(machine.Place.Data, "access-log.jsonl"));
+        Assert.Equal(["admin", "desk", "desk"], lines.Where(line => line.Contains("\"key.", StringComparison.Ordinal)).Select(line => JsonSerializer.Deserialize<JsonElement>(line).GetProperty("detail").GetProperty("key").GetString()));
         Assert.Equal(5, (await machine.Run("key", "list", "--data", "nowhere")).ExitCode);
     }
 

@@ -63,7 +63,7 @@ public sealed class OpsDesk : IAsyncLifetime, INotifier
             """);
     }
 
-    public string Key(ApiRole role) => host.Services.GetRequiredService<ApiKeyFile>().Add($"{role.ToString().ToLowerInvariant()}-{Guid.NewGuid():N}"[..12], role);
+    public string Key(ApiRole role, string? name = null) => host.Services.GetRequiredService<ApiKeyFile>().Add(name ?? $"{role.ToString().ToLowerInvariant()}-{Guid.NewGuid():N}"[..12], role);
 
     public async Task Publish(string flow)
     {
@@ -85,6 +85,23 @@ public sealed class OpsDesk : IAsyncLifetime, INotifier
     }
 
     public Task<FlowRun> Until(string id, Func<FlowRun, bool> fits) => host.Services.Until(id, fits);
+
+    private string? reviewed;
+
+    /// <summary>A run that waits for its reviewer; one for all who ask.</summary>
+    public async Task<string> Reviewed()
+    {
+        if (reviewed is not null) return reviewed;
+        return reviewed = await UntilAsked("matches/cup final <2026>.mp4");
+    }
+
+    /// <summary>A run of its own, of a file of this name, that waits for its reviewer.</summary>
+    public async Task<string> UntilAsked(string name)
+    {
+        var run = await Start("match", name, isMedia: true);
+        await Until(run, found => found.Reviews.Length > 0);
+        return run;
+    }
 
     public Task UntilParked(string id) => Until(id, run => run.Steps.Any(step => step.Status == StepStatus.Parked));
 

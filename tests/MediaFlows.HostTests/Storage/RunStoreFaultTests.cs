@@ -132,7 +132,7 @@ public sealed class RunStoreFaultTests(Azurite azurite)
             Line("inbox", new[] { (await store.FindInbox(id, "k1", default))?.Verdict, (await store.FindInbox(id, "k2", default))?.Verdict });
             Line("unread", (await store.UnreadOf(id, default)).Select(entry => entry.Key));
             Line("open", (await store.Open(id, default)).Select(open => open.Command.Id));
-            Line("audit", await store.Audit(id, default));
+            Line("audit", (await store.Audit(id, default)).Entries);
         }
         Line("all unread", await store.Unread(10, default));
         Line("all open", (await store.Open(null, default)).Select(open => open.Command.Id));

@@ -1,7 +1,6 @@
 using MediaFlows.Azure.Access;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Reviews;
-using MediaFlows.Engine.Runs;
 using MediaFlows.Tests.Contracts;
 
 namespace MediaFlows.HostTests.Storage;
@@ -20,7 +19,7 @@ public sealed class TableAccessRecordsTests(Azurite azurite) : AccessRecordsCont
                 await Append(log, $"host {host}, entry {n}", "r");
         })));
         var all = await Log().Read(0, "r", 100, default);
-        Assert.Equal((30, null), (all.Select(entry => entry.Who).Distinct().Count(), AuditChain.FirstBreak(all)));
+        Assert.Equal((30, null), (all.Select(entry => entry.Who).Distinct().Count(), AuditChains.FirstBreak(all)));
     }
 
     protected override IAccessLog Log() => new TableAccessLog(azurite.Storage, prefix);

@@ -6,6 +6,7 @@ using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Api;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Reviews;
+using MediaFlows.Engine.Auditing;
 using MediaFlows.Engine.Runs;
 using MediaFlows.Local.Commands;
 using MediaFlows.Local.Embedded;
@@ -73,6 +74,29 @@ public sealed class AccessLogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ALinkThatIsRefused_IsOnRecord_AndNobodyFillsTheLogWithThem()
+    {
+        var (run, review, link) = await Asked();
+        foreach (var n in Enumerable.Range(0, 20)) await host.Anyone.GetAsync($"/review/nonsense-{n}");
+        await host.Admin.PostAsJsonAsync($"/api/reviews/{review}/revoke", new { reviewer = "ann@example.com", reason = "wrong person" }).EnsureSuccess();
+        await host.Anyone.GetAsync(link);
+        await host.Anyone.PostAsync(link, new FormUrlEncodedContent([new("decision", "approve")]));
+
+        var refused = (await Entries()).Where(entry => entry.Text("what") == "link.refused").ToList();
+        Assert.Equal([("nobody", "This link is not valid"), ("ann@example.com", "This link was withdrawn")], refused.Select(entry => (entry.Text("who"), entry.Text("detail", "said"))));
+        Assert.Equal((run, review), (refused[1].Text("detail", "run"), refused[1].Text("detail", "review")));
+    }
+
+    [Fact]
+    public async Task AFlowThatIsPublished_IsOnRecordOnce()
+    {
+        foreach (var _ in new[] { 1, 2 })
+            await host.Admin.PutAsync("/api/flows/partner", new StringContent(SampleFlows.Partner, System.Text.Encoding.UTF8, "application/yaml")).EnsureSuccess();
+        var published = Assert.Single(await Entries(), entry => entry.Text("what") == "flow.published");
+        Assert.Equal(("key:admin", "partner", "1"), (published.Text("who"), published.Text("detail", "flow"), published.Text("detail", "version")));
+    }
+
+    [Fact]
     public async Task TheLog_IsForAdministrators_AndPages()
     {
         await Asked();
@@ -111,8 +135,8 @@ public sealed class AccessLogFileTests : IDisposable
         var after = new AccessLogFile(Log);
         await Append(after, "bob");
         await Append(after, "cleo");
-        Assert.Equal([(1, "ann"), (2, "bob"), (3, "cleo")], new AccessLogFile(Log).All().Select(entry => (entry.Number, entry.Who)));
-        Assert.Null(AuditChain.FirstBreak(after.All()));
+        Assert.Equal([(1, "ann"), (2, "bob"), (3, "cleo")], new AccessLogFile(Log).Lines().Select(entry => (entry.Number, entry.Who)));
+        Assert.Null(AuditChains.FirstBreak(after.Lines()));
         Assert.Equal([3], (await after.Read(2, null, 10, default)).Select(entry => entry.Number));
     }
 
@@ -122,13 +146,14 @@ public sealed class AccessLogFileTests : IDisposable
     [InlineData("\"number\":2", "\"nimble\":2", 2)]
     public async Task AChangedOrMissingEntry_ShowsWhere(string was, string is_, int where)
     {
+        await using (new SqliteRunStore(new DataFolder(folder.Path).Database)) { }
         foreach (var who in new[] { "ann", "bob", "cleo" }) await Append(new AccessLogFile(Log), who);
         var text = await File.ReadAllTextAsync(Log);
         var at = text.IndexOf(was, StringComparison.Ordinal);
         await File.WriteAllTextAsync(Log, string.Concat(text.AsSpan(0, at), is_, text.AsSpan(at + was.Length)));
-        Assert.Equal(where, AuditChain.FirstBreak(new AccessLogFile(Log).All()));
+        Assert.Equal(where, AuditChains.FirstBreak(new AccessLogFile(Log).Lines()));
         var check = await Checkup().Audit(default);
-        Assert.Equal((CheckState.Missing, true), (check.State, check.Text.Contains($"entry {where} ")));
+        Assert.Equal((CheckState.Missing, true), (check.State, check.Text.Contains($"entry {where}:")));
     }
 
     [Fact]
@@ -144,7 +169,7 @@ public sealed class AccessLogFileTests : IDisposable
             await store.Database.Write(session => { session.Script("UPDATE audit SET who = 'nobody' WHERE number = 2"); return true; }, default);
         var check = await Checkup().Audit(default);
         Assert.Equal(CheckState.Missing, check.State);
-        Assert.Contains("run r1 is not as it was written: entry 2", check.Text);
+        Assert.Contains("run r1, entry 2: it is not as it was written", check.Text);
     }
 
     [Fact]
@@ -158,7 +183,7 @@ public sealed class AccessLogFileTests : IDisposable
             clock.Passed = TimeSpan.FromMinutes(minutes);
             await views.Page(new DefaultHttpContext { Request = { Method = "GET" } }, link);
         }
-        Assert.Equal([0, 60], log.All().Select(entry => (entry.At - SampleRuns.Noon).TotalMinutes));
+        Assert.Equal([0, 60], log.Lines().Select(entry => (entry.At - SampleRuns.Noon).TotalMinutes));
     }
 
     private Checkup Checkup() => new(new DataFolder(folder.Path), 0, new Settings(_ => null, new Dictionary<string, string>(), new Dictionary<string, string>()));

@@ -16,6 +16,7 @@ public sealed class EntraSignInTests
 
     [Theory]
     [InlineData("MediaFlows.Read", ApiRole.Read)]
+    [InlineData("MediaFlows.Review", ApiRole.Review)]
     [InlineData("MediaFlows.Operate", ApiRole.Operate)]
     [InlineData("MediaFlows.Admin", ApiRole.Admin)]
     public void APersonWithARole_MayWhatItSays(string role, ApiRole may) =>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Api;
+using MediaFlows.Engine.Auditing;
 using MediaFlows.Engine.Runs;
 using MediaFlows.Engine.Steps;
 using MediaFlows.Local.Embedded.Access;

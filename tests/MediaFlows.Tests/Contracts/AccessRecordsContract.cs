@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Reviews;
-using MediaFlows.Engine.Runs;
 
 namespace MediaFlows.Tests.Contracts;
 
@@ -26,7 +25,30 @@ public abstract class AccessRecordsContract
         var all = await Log().Read(0, null, 100, default);
         Assert.Equal([(1, "ann"), (2, "bob ä<b>"), (3, "cleo")], all.Select(entry => (entry.Number, entry.Who)));
         Assert.Equal((Noon.AddTicks(7), "review.viewed", "because", "r2"), (all[1].At, all[1].What, all[1].Why, all[1].Detail.GetProperty("review").GetString()));
-        Assert.Null(AuditChain.FirstBreak(all));
+        Assert.Null(AuditChains.FirstBreak(all));
+    }
+
+    [Fact]
+    public async Task AllEntries_AreReadOneAfterAnother_AndTheEndIsTheirs()
+    {
+        Assert.Empty(await Log().All(default).ToListAsync());
+        Assert.True(await Log().Head(default) is null or { Count: 0, Hash: "" });
+        for (var n = 0; n < 5; n++)
+            await Append(Log(), $"p{n}", "r");
+        var all = await Log().All(default).ToListAsync();
+        Assert.Equal((5, null), (all.Count, AuditChains.FirstBreak(all)));
+        Assert.True(await Log().Head(default) is not { } end || end == new AuditHead(5, all[4].Hash));
+    }
+
+    [Fact]
+    public async Task SeveralWriters_OneAfterAnother_GoOnWithOneChain()
+    {
+        IAccessLog[] writers = [Log(), Log(), Log()];
+        for (var n = 0; n < 12; n++)
+            await Append(writers[n % 3], $"p{n}", "r");
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(n => Task.Run(() => Append(writers[n % 3], $"q{n}", "r"))));
+        var all = await Log().Read(0, null, 100, default);
+        Assert.Equal((42, null), (all.Select(entry => entry.Who).Distinct().Count(), AuditChains.FirstBreak(all)));
     }
 
     [Fact]
@@ -49,7 +71,7 @@ public abstract class AccessRecordsContract
         var log = Log();
         await Task.WhenAll(Enumerable.Range(0, 200).Select(n => Task.Run(() => Append(log, $"p{n}", "r"))));
         var all = await log.Read(0, null, 1000, default);
-        Assert.Equal((200, null), (all.Select(entry => entry.Who).Distinct().Count(), AuditChain.FirstBreak(all)));
+        Assert.Equal((200, null), (all.Select(entry => entry.Who).Distinct().Count(), AuditChains.FirstBreak(all)));
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class AcknowledgedFactsTests : IDisposable
             Assert.True(await store.Commit(Next(id, 1, Fired("t")) with { Closed = ["timer:t"], Handled = [new HandledEntry("k", Recorded)] }, Stop));
             Note($"decision of {id}", async s => await s.Load(id, Stop) is { Row.Version: >= 2, Events.Count: >= 2, Unread: [] });
             await store.Commit(Ending(id, 2) with { Audit = [Audited(1, "h")] }, Stop);
-            Note($"end of {id}", async s => await s.Find(id, Stop) is { Status: "succeeded" } && (await s.Audit(id, Stop)).Count == 1);
+            Note($"end of {id}", async s => await s.Find(id, Stop) is { Status: "succeeded" } && (await s.Audit(id, Stop)).Entries.Count == 1);
         }
     }
 

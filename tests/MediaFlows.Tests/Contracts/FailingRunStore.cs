@@ -47,7 +47,7 @@ internal sealed class FailingRunStore(IRunStore store, int nth, FailAt when) : I
 
     public Task<IReadOnlyDictionary<string, int>> CountByStatus(CancellationToken cancellation) => Call(() => store.CountByStatus(cancellation), nameof(CountByStatus));
 
-    public Task<IReadOnlyList<AuditEntry>> Audit(string runId, CancellationToken cancellation) => Call(() => store.Audit(runId, cancellation), nameof(Audit));
+    public Task<RunAudit> Audit(string runId, CancellationToken cancellation) => Call(() => store.Audit(runId, cancellation), nameof(Audit));
 
     public Task<bool> Purge(string runId, CancellationToken cancellation) => Call(() => store.Purge(runId, cancellation), nameof(Purge));
 

@@ -131,7 +131,7 @@ public abstract partial class RunStoreContract
         Assert.Empty(await Store.Open("r1", Stop));
         Assert.Null(await Store.FindInbox("r1", "k", Stop));
         Assert.Empty(await Store.Unread(10, Stop));
-        Assert.Equal(Text(new[] { Audited(1, "h1") }), Text(await Store.Audit("r1", Stop)));
+        Assert.Equal(Text(new[] { Audited(1, "h1") }), Text((await Store.Audit("r1", Stop)).Entries));
         Assert.Equal(("purged", 0), ((await Store.Find("r1", Stop))!.Status, (await Store.Find("r1", Stop))!.Version));
         Assert.False(await Store.Commit(Create("r1"), Stop));
         Assert.False(await Store.Commit(Next("r1", 2, Fired("late")), Stop));

@@ -30,7 +30,7 @@ public abstract partial class RunStoreContract
         Assert.Null(await Store.Load("r1", Stop));
         Assert.Null(await Store.Find("r1", Stop));
         Assert.Empty(await Store.Events("r1", 0, Stop));
-        Assert.Empty(await Store.Audit("r1", Stop));
+        Assert.Empty((await Store.Audit("r1", Stop)).Entries);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public abstract partial class RunStoreContract
         Assert.Single(run.Unread);
         Assert.Null(run.Snapshot);
         Assert.Empty(await Store.Open("r1", Stop));
-        Assert.Empty(await Store.Audit("r1", Stop));
+        Assert.Empty((await Store.Audit("r1", Stop)).Entries);
     }
 
     [Fact]
@@ -153,7 +153,8 @@ public abstract partial class RunStoreContract
 
         var audit = await Store.Audit("r1", Stop);
 
-        Assert.Equal(Text(new[] { Audited(1, "h1"), Audited(2, "h2"), Audited(3, "h3") }), Text(audit));
+        Assert.Equal(Text(new[] { Audited(1, "h1"), Audited(2, "h2"), Audited(3, "h3") }), Text(audit.Entries));
+        Assert.Equal(new AuditHead(3, "h3"), audit.Head);
         var run = await Store.Load("r1", Stop);
         Assert.Equal((3, "h3"), (run!.AuditCount, run.AuditHash));
     }

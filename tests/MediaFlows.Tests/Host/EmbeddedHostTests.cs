@@ -299,8 +299,8 @@ public sealed class EmbeddedHostTests : IDisposable
         await host.Approve("r1");
         await host.UntilEnded("r1");
 
-        var audit = await host.Store.Audit("r1", default);
-        Assert.Null(AuditChain.FirstBreak(audit));
+        var audit = (await host.Store.Audit("r1", default)).Entries;
+        Assert.Null(AuditChains.FirstBreak(audit));
         Assert.Contains(audit, entry => entry is { Who: "ann@example.com", What: "review.approve" });
         Assert.Equal(["run.started", "run.ended"], [audit[0].What, audit[^1].What]);
     }

@@ -1,29 +1,33 @@
 using System.Text.Json;
+using MediaFlows.Engine.Auditing;
 using MediaFlows.Engine.Ports;
-using MediaFlows.Engine.Runs;
 using MediaFlows.Engine.Storage;
 using MediaFlows.Local.Embedded.Storage;
 
 namespace MediaFlows.Local.Embedded.Access;
 
-/// <summary>The access log as a file, one entry a line.</summary>
+/// <summary>The access log as a file, one entry a line. The server and the commands on its machine write it: one at a time, each from what the other left.</summary>
 internal sealed class AccessLogFile(string path) : IAccessLog
 {
     private readonly Lock gate = new();
-    private (int Number, string Hash)? tail;
+    private (long Length, int Number, string Hash) tail = (-1, 0, "");
 
     public Task Append(AccessNote note, CancellationToken cancellation)
     {
         lock (gate)
         {
-            var (number, hash) = tail ??= All().Select(last => (last.Number, last.Hash)).LastOrDefault((0, ""));
-            var entry = new AuditEntry(number + 1, note.At, note.Who, note.What, note.Why, note.Detail, "");
-            entry = entry with { Hash = AuditChain.HashOf(hash, entry) };
+            using var alone = PrivateFile.Lock($"{path}.lock", cancellation);
+            if (Length != tail.Length)
+                tail = Lines().LastOrDefault() is { } last ? (Length, last.Number, last.Hash) : (Length, 0, "");
+            var entry = new AuditEntry(tail.Number + 1, note.At, note.Who, note.What, note.Why, note.Detail, "");
+            entry = entry with { Hash = AuditChain.HashOf(tail.Hash, entry) };
             Write(entry);
-            tail = (entry.Number, entry.Hash);
+            tail = (Length, entry.Number, entry.Hash);
         }
         return Task.CompletedTask;
     }
+
+    private long Length => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 
     /// <summary>The line break comes first: what a power cut left half written then stays a line of its own.</summary>
     private void Write(AuditEntry entry)
@@ -41,10 +45,15 @@ internal sealed class AccessLogFile(string path) : IAccessLog
     }
 
     public Task<IReadOnlyList<AuditEntry>> Read(int after, string? review, int top, CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<AuditEntry>>([.. All().Where(entry => entry.Number > after && (review is null || IsAbout(entry, review))).Take(top)]);
+        Task.FromResult<IReadOnlyList<AuditEntry>>([.. Lines().Where(entry => entry.Number > after && (review is null || IsAbout(entry, review))).Take(top)]);
+
+    public IAsyncEnumerable<AuditEntry> All(CancellationToken cancellation) => Lines().ToAsyncEnumerable();
+
+    /// <summary>The file is all there is.</summary>
+    public Task<AuditHead?> Head(CancellationToken cancellation) => Task.FromResult<AuditHead?>(null);
 
     /// <summary>Every entry, oldest first.</summary>
-    public IEnumerable<AuditEntry> All()
+    public IEnumerable<AuditEntry> Lines()
     {
         if (!File.Exists(path)) yield break;
         using var lines = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));

@@ -31,6 +31,23 @@ internal static class PrivateFile
 
     public static FileStream Append(string path) => new(path, Options(FileMode.Append));
 
+    /// <summary>Held by one process at a time, until disposed; others wait, which a write of theirs lasts.</summary>
+    public static FileStream Lock(string path, CancellationToken cancellation)
+    {
+        var options = Options(FileMode.OpenOrCreate);
+        options.Share = FileShare.None;
+        for (var tries = 0; ; tries++)
+            try
+            {
+                return new FileStream(path, options);
+            }
+            catch (IOException) when (tries < 500 && File.Exists(path))
+            {
+                cancellation.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(10));
+                cancellation.ThrowIfCancellationRequested();
+            }
+    }
+
     private static FileStreamOptions Options(FileMode mode)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.Read };

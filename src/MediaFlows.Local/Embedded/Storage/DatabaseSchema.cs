@@ -11,7 +11,8 @@ internal static class DatabaseSchema
     /// <remarks>
     /// A run's <c>seq</c> is its start in milliseconds with room for a million starts below, so that "newest first" is the order of the
     /// table itself and of every index on it. <c>decision</c> (one row for the events of one decision) and <c>audit</c> are logs in the order of
-    /// writing: a commit touches their last pages and not one page for each active run.
+    /// writing: a commit touches their last pages and not one page for each active run. Where a run's audit ends stands in its row too, which every
+    /// commit writes anyway.
     /// </remarks>
     private static readonly string[] Versions =
     [
@@ -51,6 +52,12 @@ internal static class DatabaseSchema
         CREATE TABLE document (
           asset TEXT NOT NULL, version TEXT NOT NULL, name TEXT NOT NULL, number INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
         CREATE UNIQUE INDEX document_number ON document (asset, version, name, number);
+        """,
+        """
+        ALTER TABLE run ADD COLUMN audit_count INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE run ADD COLUMN audit_hash TEXT NOT NULL DEFAULT '';
+        UPDATE run SET audit_count = last.number, audit_hash = last.hash
+          FROM (SELECT run, max(number) AS number, hash FROM audit GROUP BY run) AS last WHERE last.run = run.seq;
         """,
     ];
 

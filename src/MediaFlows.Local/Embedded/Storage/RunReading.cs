@@ -20,9 +20,8 @@ internal static class RunReading
             return null;
         var (seq, row) = found;
         var (version, state) = session.First("SELECT version, state FROM snapshot WHERE run = ?", r => (r.Int(0), r.BytesOrNull(1)), seq);
-        var (count, hash) = session.First(
-            "SELECT (SELECT count(*) FROM audit WHERE run = ?1), hash FROM audit WHERE run = ?1 ORDER BY number DESC LIMIT 1", r => (r.Int(0), r.Text(1)), seq);
-        return new StoredRun(row, state, version, Events(session, seq, version), UnreadOf(session, runId), count, hash ?? "");
+        var (count, hash) = session.First("SELECT audit_count, audit_hash FROM run WHERE seq = ?", r => (r.Int(0), r.Text(1)), seq);
+        return new StoredRun(row, state, version, Events(session, seq, version), UnreadOf(session, runId), count, hash);
     }
 
     public static IReadOnlyList<FlowEvent> Events(SqliteSession session, string runId, int after) =>
@@ -46,19 +45,16 @@ internal static class RunReading
 
     public static RunRow? Find(SqliteSession session, string runId) => FindPlaced(session, runId)?.Row;
 
-    public static IReadOnlyList<AuditEntry> Audit(SqliteSession session, string runId) => session.All(
-        "SELECT number, at, who, what, why, detail, hash FROM audit WHERE run = (SELECT seq FROM run WHERE id = ?) ORDER BY number",
-        row => new AuditEntry(row.Int(0), row.Time(1), row.Text(2), row.Text(3), row.TextOrNull(4), Json(row.Bytes(5)), row.Text(6)),
-        runId);
-
-    /// <summary>The first run whose audit chain does not hold, and the number at which it breaks; null when all hold.</summary>
-    public static (string Run, int Number)? BrokenAudit(SqliteSession session)
+    /// <summary>In one statement: so entries and head are of the same moment.</summary>
+    public static RunAudit Audit(SqliteSession session, string runId)
     {
-        foreach (var run in session.All("SELECT id FROM run ORDER BY seq", row => row.Text(0)))
-            if (Audit(session, run) is var entries && (entries.Count == 0 ? 1 : AuditChain.FirstBreak(entries)) is { } number)
-                return (run, number);
-        return null;
+        var rows = session.All(
+            "SELECT audit_count, audit_hash, number, at, who, what, why, detail, hash FROM run LEFT JOIN audit ON audit.run = run.seq WHERE run.id = ? ORDER BY number",
+            row => (Head: new AuditHead(row.Int(0), row.Text(1)), Entry: row.BytesOrNull(7) is null ? null : AuditEntry(row)), runId);
+        return rows is [var first, ..] ? new([.. rows.Select(row => row.Entry).OfType<AuditEntry>()], first.Head) : RunAudit.None;
     }
+
+    private static AuditEntry AuditEntry(SqlRow row) => new(row.Int(2), row.Time(3), row.Text(4), row.Text(5), row.TextOrNull(6), Json(row.Bytes(7)), row.Text(8));
 
     /// <summary>A run's place in the order of runs, and its <see cref="RowColumns"/>.</summary>
     public static (long Seq, RunRow Row) Placed(SqlRow row) => (row.Long(0), new RunRow(

@@ -31,6 +31,8 @@ internal static class RunWriting
         foreach (var entry in commit.Audit)
             session.Run("INSERT INTO audit (run, number, at, who, what, why, detail, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 seq, entry.Number, entry.At, entry.Who, entry.What, entry.Why, JsonSerializer.SerializeToUtf8Bytes(entry.Detail), entry.Hash);
+        if (commit.Audit is [.., var newest])
+            session.Run("UPDATE run SET audit_count = ?, audit_hash = ? WHERE seq = ?", newest.Number, newest.Hash, seq);
         return true;
     }
 

@@ -69,7 +69,7 @@ public sealed class SqliteRunStore : IRunStore, IAsyncDisposable
     public Task<IReadOnlyDictionary<string, int>> CountByStatus(CancellationToken cancellation) =>
         Database.Read(RunSearch.CountByStatus, cancellation);
 
-    public Task<IReadOnlyList<AuditEntry>> Audit(string runId, CancellationToken cancellation) =>
+    public Task<RunAudit> Audit(string runId, CancellationToken cancellation) =>
         Database.Read(session => RunReading.Audit(session, runId), cancellation);
 
     public ValueTask DisposeAsync() => Database.DisposeAsync();
