@@ -1,0 +1,34 @@
+import { at, set } from './edit';
+import { read } from './flow';
+
+// A trial is a run of the text as it stands, under a name of its own, which no arriving file can start.
+
+const MARK = '# A trial made by the flow designer. It can be overwritten at any time.';
+const MOST_NAME = 63 - '-trial'.length;
+
+export const trialName = (name: string) => `${name.slice(0, MOST_NAME).replace(/-+$/, '')}-trial`;
+export const isTrial = (source: string) => source.startsWith(MARK);
+
+const families: Record<string, string> = {
+  publish: 'publishes', mam: 'writes to the MAM', notify: 'sends a notice', http: 'calls another system', review: 'asks people', archive: 'puts files into the archive', flow: 'starts another flow', wait: 'waits',
+};
+
+/** Steps that reach outside: other people, other systems, other flows; or that keep a trial waiting. */
+export function reaching(text: string): { id: string; title: string; does: string }[] {
+  const found = read(text);
+  if ('broken' in found) return [];
+  return found.flow.steps.flatMap(step => {
+    const does = families[step.uses.split('/')[0]!];
+    return does ? [{ id: step.id, title: step.title ?? step.id, does }] : [];
+  });
+}
+
+/** The text to try: its own name, no trigger, and what reaches outside left out but for the steps that are wanted. */
+export function trial(text: string, wanted: ReadonlySet<string>): string {
+  const found = read(text);
+  if ('broken' in found) return text;
+  const { flow } = found;
+  let next = set(set(set(text, ['name'], trialName(flow.name)), ['title'], `Trial of ${flow.title}`), ['on'], undefined);
+  for (const step of reaching(text)) if (!wanted.has(step.id)) next = set(next, at(flow, step.id, 'if'), false);
+  return next.trimStart().startsWith('{') ? next : `${MARK}\n${next}`;
+}
