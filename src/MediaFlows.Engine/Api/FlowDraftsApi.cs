@@ -28,7 +28,7 @@ internal static class FlowDraftsApi
     {
         var drafts = api.MapGroup("").WithTags("flows");
         drafts.MapGet("/api/flow-drafts", List).For(ApiRole.Read).WithSummary("Flows that are being written").Produces<Page<FlowDraftSummary>>();
-        drafts.MapGet("/api/flows/{name}/draft", Show).For(ApiRole.Read).WithSummary("The draft of a flow").Produces<FlowDraftDocument>();
+        drafts.MapGet("/api/flows/{name}/draft", Show).For(ApiRole.Read).WithSummary("The draft of a flow; 204 when nobody is writing one").Produces<FlowDraftDocument>().Produces(204);
         drafts.MapPut("/api/flows/{name}/draft", Save).For(ApiRole.Operate).WithSummary("Save the draft; needs If-Match, or If-None-Match: * for a new one").Produces<FlowDraftDocument>().ProducesProblem(412).ProducesProblem(428);
         drafts.MapDelete("/api/flows/{name}/draft", ThrowAway).For(ApiRole.Operate).WithSummary("Throw the draft away; needs If-Match").Produces(204).ProducesProblem(412).ProducesProblem(428);
     }
@@ -37,7 +37,7 @@ internal static class FlowDraftsApi
         Results.Ok(new Page<FlowDraftSummary>([.. (await drafts.All(cancellation)).Select(draft => new FlowDraftSummary(draft.Name, draft.Revision, draft.Began, draft.By, draft.At))]));
 
     private static async Task<IResult> Show(string name, FlowDrafts drafts, HttpContext context) =>
-        Answer(context, await drafts.Find(name, context.RequestAborted) ?? throw Problem.NotFound($"draft of flow '{name}'", "no-draft"));
+        await drafts.Find(name, context.RequestAborted) is { } draft ? Answer(context, draft) : Results.NoContent();
 
     private static async Task<IResult> Save(string name, SaveFlowDraft body, FlowDrafts drafts, HttpContext context)
     {

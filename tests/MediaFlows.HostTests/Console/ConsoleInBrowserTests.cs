@@ -1,41 +1,17 @@
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Api;
-using MediaFlows.Engine.Console;
-using MediaFlows.HostTests.Infra;
 using Microsoft.Playwright;
 
 namespace MediaFlows.HostTests.Operations;
 
 /// <summary>The console as operators meet it, in Chromium, on the real host.</summary>
-public sealed class ConsoleInBrowserTests(OpsDesk desk) : IClassFixture<OpsDesk>, IAsyncLifetime
+public sealed class ConsoleInBrowserTests(OpsDesk desk) : ConsoleInBrowser(desk), IClassFixture<OpsDesk>
 {
-    private IPlaywright playwright = null!;
-    private IBrowser browser = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        if (ConsoleFiles.Find(ConsoleFiles.Page) is null) Assert.Skip("The console was built without Node.js.");
-        desk.NewsroomIsWell = false;
-        Assertions.SetDefaultExpectTimeout(15_000);
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (browser is not null) await browser.DisposeAsync();
-        playwright?.Dispose();
-    }
-
     [Fact]
     public async Task AStepParksOnABrokenPartner_OpsSeesIt_FixesTheInput_AndRetries()
     {
-        var run = await desk.Start("handover", "news/flood.mp4");
-        await desk.UntilParked(run);
+        var run = await Desk.Start("handover", "news/flood.mp4");
+        await Desk.UntilParked(run);
         var (page, faults) = await SignedIn(ApiRole.Operate);
 
         await Assertions.Expect(page.Locator(".troubles li").First).ToContainTextAsync("answered 401");
@@ -58,7 +34,7 @@ public sealed class ConsoleInBrowserTests(OpsDesk desk) : IClassFixture<OpsDesk>
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Done");
         await Assertions.Expect(page.Locator(".history")).ToContainTextAsync("retried with edited input by hand");
         await Assertions.Expect(page.Locator(".history")).ToContainTextAsync("They moved their address.");
-        var ended = await desk.Until(run, found => found.Outcome is not null);
+        var ended = await Desk.Until(run, found => found.Outcome is not null);
         Assert.Equal((RunOutcome.Succeeded, 2), (ended.Outcome, ended.Steps[0].Items[0].Attempt));
         Assert.Empty(faults);
     }
@@ -67,11 +43,11 @@ public sealed class ConsoleInBrowserTests(OpsDesk desk) : IClassFixture<OpsDesk>
     public async Task ManyParked_AreRetriedOverAFilter_CountedFirst_AndToldOneByOne()
     {
         var runs = new List<string>();
-        for (var i = 0; i < 12; i++) runs.Add(await desk.Start("handover", $"quakes/quake-{i}.mp4"));
-        foreach (var run in runs) await desk.UntilParked(run);
-        await desk.Admin.PostAsync($"/api/runs/{runs[0]}/cancel", null);
-        await desk.Until(runs[0], found => found.Outcome is not null);
-        desk.NewsroomIsWell = true;
+        for (var i = 0; i < 12; i++) runs.Add(await Desk.Start("handover", $"quakes/quake-{i}.mp4"));
+        foreach (var run in runs) await Desk.UntilParked(run);
+        await Desk.Admin.PostAsync($"/api/runs/{runs[0]}/cancel", null);
+        await Desk.Until(runs[0], found => found.Outcome is not null);
+        Desk.NewsroomIsWell = true;
         var (page, faults) = await SignedIn(ApiRole.Operate, "#/runs?q=quakes");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Act on all that match" }).ClickAsync();
@@ -84,7 +60,7 @@ public sealed class ConsoleInBrowserTests(OpsDesk desk) : IClassFixture<OpsDesk>
         await Assertions.Expect(page.Locator(".results li")).ToContainTextAsync("No step of this run waits for a person.");
 
         foreach (var run in runs.Skip(1))
-            Assert.Equal(RunOutcome.Succeeded, (await desk.Until(run, found => found.Outcome is not null)).Outcome);
+            Assert.Equal(RunOutcome.Succeeded, (await Desk.Until(run, found => found.Outcome is not null)).Outcome);
         await page.GetByRole(AriaRole.Button, new() { Name = "Close", Exact = true }).Last.ClickAsync();
         await Assertions.Expect(page.Locator("tr[data-at] .status.good")).ToHaveCountAsync(11);
         Assert.Empty(faults);
@@ -93,8 +69,8 @@ public sealed class ConsoleInBrowserTests(OpsDesk desk) : IClassFixture<OpsDesk>
     [Fact]
     public async Task AViewer_IsToldWhyAButtonDoesNothing()
     {
-        var run = await desk.Start("handover", "news/storm.mp4");
-        await desk.UntilParked(run);
+        var run = await Desk.Start("handover", "news/storm.mp4");
+        await Desk.UntilParked(run);
         var (page, _) = await SignedIn(ApiRole.Read, $"#/run/{run}");
         var retry = page.GetByRole(AriaRole.Button, new() { Name = "Retry Not now" }).First;
         await Assertions.Expect(retry).ToHaveAttributeAsync("aria-disabled", "true");
@@ -113,7 +89,7 @@ public sealed class ConsoleInBrowserTests(OpsDesk desk) : IClassFixture<OpsDesk>
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This API key is not known here.");
         var asked = new List<string>();
         page.Request += (_, request) => asked.Add(request.Url);
-        var key = desk.Key(ApiRole.Read);
+        var key = Desk.Key(ApiRole.Read);
         await page.GetByLabel("Your key").FillAsync(key);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Assertions.Expect(page.Locator(".menu .role").Last).ToHaveTextAsync("viewer");
@@ -129,8 +105,8 @@ public sealed class ConsoleInBrowserTests(OpsDesk desk) : IClassFixture<OpsDesk>
     [Fact]
     public async Task ByKeyboardAlone_ARunIsFound_ItsStepChosen_AndPaused()
     {
-        var run = await desk.Start("handover", "news/keyboard-only.mp4");
-        await desk.UntilParked(run);
+        var run = await Desk.Start("handover", "news/keyboard-only.mp4");
+        await Desk.UntilParked(run);
         var (page, _) = await SignedIn(ApiRole.Operate);
         await page.Keyboard.PressAsync("Control+k");
         await page.Keyboard.TypeAsync("keyboard-only");
@@ -154,7 +130,7 @@ public sealed class ConsoleInBrowserTests(OpsDesk desk) : IClassFixture<OpsDesk>
     [Fact]
     public async Task AListThatIsLonger_IsFetchedAndDrawnInParts()
     {
-        for (var i = 0; i < 230; i++) await desk.Start("handover", $"long/list-{i}.mp4");
+        for (var i = 0; i < 230; i++) await Desk.Start("handover", $"long/list-{i}.mp4");
         var (page, _) = await SignedIn(ApiRole.Read, "#/runs?q=long");
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "list-229.mp4" })).ToBeVisibleAsync();
         Assert.InRange(await page.Locator("tr[data-at]").CountAsync(), 10, 60);
@@ -187,39 +163,33 @@ public sealed class ConsoleInBrowserTests(OpsDesk desk) : IClassFixture<OpsDesk>
     [InlineData(320, 640, ColorScheme.Dark)]
     public async Task EveryPage_IsAccessible_AndFits(int width, int height, ColorScheme colours)
     {
+        var size = $"{width}-{colours.ToString().ToLowerInvariant()}";
         var reviewed = await Reviewed();
-        var parked = await desk.Start("handover", $"news/{width}-{colours}.mp4");
-        await desk.UntilParked(parked);
-        var asset = (await desk.Until(parked, _ => true)).Asset.Id;
+        var parked = await Desk.Start("handover", $"news/{width}-{colours}.mp4");
+        await Desk.UntilParked(parked);
+        var asset = (await Desk.Until(parked, _ => true)).Asset.Id;
         var (page, faults) = await Open("", width, height, colours);
-        await Accessible(page, "sign-in");
+        await Accessible(page, $"sign-in-{size}");
         await SignIn(page, ApiRole.Operate);
         await Assertions.Expect(page.Locator(".troubles li").First).ToBeVisibleAsync();
-        await Accessible(page, "home");
+        await Accessible(page, $"home-{size}");
         await Visit("runs", page.Locator("tr[data-at]").First);
         await Visit($"run/{parked}", page.Locator(".react-flow__node").First);
         await Visit($"run/{reviewed}", page.Locator(".react-flow__node").First);
         await Visit("reviews", page.GetByText("ann@example.com").First);
         await Visit("assets", page.Locator("td a").First);
         await Visit($"asset/{asset}", page.Locator(".files li").First);
+        await Visit("flows", page.Locator("td a").First);
+        await Visit("flows/match/versions", page.Locator("td a").First);
         await page.Keyboard.PressAsync("Control+k");
-        await Accessible(page, "palette");
+        await Accessible(page, $"palette-{size}");
         Assert.Empty(faults);
 
         async Task Visit(string place, ILocator there)
         {
             await page.EvaluateAsync($"location.hash = '#/{place}'");
             await Assertions.Expect(there).ToBeVisibleAsync();
-            await Accessible(page, place.Split('/')[0] + (place.EndsWith(reviewed, StringComparison.Ordinal) ? "-reviewed" : ""));
-        }
-
-        async Task Accessible(IPage page, string name)
-        {
-            await Look(page, $"{name}-{width}-{colours.ToString().ToLowerInvariant()}");
-            Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, $"{name} is wider than {width}");
-            await page.EvaluateAsync(await File.ReadAllTextAsync(Repository.Path("src/web/node_modules/axe-core/axe.min.js")));
-            var found = await page.EvaluateAsync<string[]>("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(found => found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 200)} ${node.failureSummary}`)))");
-            Assert.True(found.Length == 0, $"{name}:\n{string.Join('\n', found)}");
+            await Accessible(page, $"{(place.EndsWith("versions", StringComparison.Ordinal) ? "versions" : place.Split('/')[0])}{(place.EndsWith(reviewed, StringComparison.Ordinal) ? "-reviewed" : "")}-{size}");
         }
     }
 
@@ -228,49 +198,8 @@ public sealed class ConsoleInBrowserTests(OpsDesk desk) : IClassFixture<OpsDesk>
     private async Task<string> Reviewed()
     {
         if (reviewed is not null) return reviewed;
-        var run = await desk.Start("match", "matches/cup final <2026>.mp4", isMedia: true);
-        await desk.Until(run, found => found.Reviews.Length > 0);
+        var run = await Desk.Start("match", "matches/cup final <2026>.mp4", isMedia: true);
+        await Desk.Until(run, found => found.Reviews.Length > 0);
         return reviewed = run;
-    }
-
-    private async Task<(IPage Page, List<string> Faults)> SignedIn(ApiRole role, string place = "")
-    {
-        var (page, faults) = await Open(place, 1360, 900);
-        await SignIn(page, role);
-        return (page, faults);
-    }
-
-    private async Task SignIn(IPage page, ApiRole role)
-    {
-        await page.GetByLabel("Your key").FillAsync(desk.Key(role));
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await Assertions.Expect(page.Locator("header.top")).ToBeVisibleAsync();
-    }
-
-    private async Task<(IPage Page, List<string> Faults)> Open(string place, int width, int height, ColorScheme colours = ColorScheme.Light)
-    {
-        var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = colours, HasTouch = width < 600, ReducedMotion = ReducedMotion.Reduce });
-        var page = await context.NewPageAsync();
-        var faults = new List<string>();
-        page.Console += (_, message) =>
-        {
-            // Signing in begins with a refusal, which Chromium calls an error.
-            if (message.Type is "error" or "warning" && !message.Location.Contains("/api/me")) faults.Add($"{message.Text} {message.Location}");
-        };
-        page.PageError += (_, fault) => faults.Add(fault);
-        page.Request += (_, request) =>
-        {
-            if (!request.Url.StartsWith("blob:", StringComparison.Ordinal) && new Uri(request.Url).Authority != desk.Address.Authority) faults.Add($"asked elsewhere: {request.Url}");
-        };
-        await page.GotoAsync(new Uri(desk.Address, $"/console/{place}").ToString());
-        return (page, faults);
-    }
-
-    /// <summary>For looking at: written where <c>MEDIAFLOWS_PICTURES</c> says, when it says anything.</summary>
-    private static async Task Look(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("MEDIAFLOWS_PICTURES") is not { Length: > 0 } folder) return;
-        await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"console-{name}.png") });
-        await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"console-{name}-full.png"), FullPage = true });
     }
 }

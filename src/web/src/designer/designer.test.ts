@@ -103,6 +103,12 @@ test('steps move up and down', () => {
   assert.equal(move(move(live, 'qc', 1), 'qc', -1), live);
 });
 
+test('quotes that only an earlier value needed go with it; an author’s stay', () => {
+  const typed = ['asset.size >', 'asset.size > ', 'asset.size > 0'].reduce((text, value) => set(text, ['steps', 0, 'if'], value), chain);
+  assert.match(typed, /if: asset\.size > 0 /);
+  assert.match(set(live, ['on', 'asset', 'match'], 'news/**'), /match: "news\/\*\*"/);
+});
+
 test('JSON stays JSON', () => {
   const text = set('{"apiVersion": "mediaflows/v1", "name": "a", "steps": []}', ['title'], 'A');
   assert.deepEqual(JSON.parse(text), { apiVersion: 'mediaflows/v1', name: 'a', title: 'A', steps: [] });

@@ -1,4 +1,4 @@
-import { type Document, isCollection, isMap, isScalar, isSeq, type Node, type Pair, visit, type YAMLMap, type YAMLSeq } from 'yaml';
+import { type Document, isCollection, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, stringify, visit, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Json } from '../api';
 import { before, type Flow, type FlowStep, isMembers, type Members, parse, type Path, read } from './flow';
 import { keepStyle, ownComments, write } from './restyle';
@@ -48,9 +48,15 @@ function setIn(doc: Document, path: Path, value: Json | undefined): void {
   if (parent.length > 0 && !isCollection(doc.getIn(parent, true))) setIn(doc, parent, typeof key === 'number' ? [] : {});
   const map = (parent.length === 0 ? doc.contents : doc.getIn(parent, true)) as YAMLMap | YAMLSeq;
   const there = map.get(key, true) as unknown;
-  if (isScalar(there) && (value === null || typeof value !== 'object')) there.value = value;
+  if (isScalar(there) && (value === null || typeof value !== 'object')) rewrite(there, value);
   else if (there !== undefined || isSeq(map)) map.set(key, node(doc, value, there));
   else insertPair(doc, map as YAMLMap, String(key), value, orderOf(path));
+}
+
+/** An author's quotes stay; those that only the old value needed go with it. */
+function rewrite(scalar: Scalar, value: Json): void {
+  if (/^["'|>]/.test(stringify(scalar.value))) delete scalar.type;
+  scalar.value = value;
 }
 
 const orderOf = (path: Path) => path.length === 1 ? flowOrder : path.length === 3 && path[0] === 'steps' ? stepOrder : [];

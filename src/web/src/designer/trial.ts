@@ -7,7 +7,7 @@ const MARK = '# A trial made by the flow designer. It can be overwritten at any 
 const MOST_NAME = 63 - '-trial'.length;
 
 export const trialName = (name: string) => `${name.slice(0, MOST_NAME).replace(/-+$/, '')}-trial`;
-export const isTrial = (source: string) => source.startsWith(MARK);
+export const isTrial = (source: string) => source.startsWith(MARK) || /^\s*\{[\s\S]*"title": "Trial of /.test(source);
 
 const families: Record<string, string> = {
   publish: 'publishes', mam: 'writes to the MAM', notify: 'sends a notice', http: 'calls another system', review: 'asks people', archive: 'puts files into the archive', flow: 'starts another flow', wait: 'waits',
