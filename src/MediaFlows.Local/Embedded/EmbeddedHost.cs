@@ -39,6 +39,7 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
     private readonly Dictionary<StepResource, WorkQueue> queues;
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, LiveProgress>> progress = new();
     private readonly CancellationTokenSource stopping = new();
+    private readonly UnderWay underWay = new();
 
     /// <summary>Live runs whose open commands this host has taken on. One that is not among them gets all of them from the store.</summary>
     private readonly ConcurrentDictionary<string, bool> carried = new();
@@ -52,14 +53,15 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
     {
         (this.store, this.advancer, this.steps, this.runner, this.errands, this.clock, this.log) = (store, advancer, steps, runner, errands, clock, log);
         interrupted = options.Interrupted;
-        mailboxes = new Mailboxes(Advance, clock, log, stopping.Token);
+        mailboxes = new Mailboxes((runId, results, inbox) => underWay.Do(() => Advance(runId, results, inbox)), clock, log, stopping.Token);
         timers = new TimerQueue(clock, (runId, timerId) => mailboxes.Put(runId, new TimerFired(timerId) { At = clock.GetUtcNow() }));
         var atWork = new RunsAtWork();
+        Func<Work, Task> perform = work => underWay.Do(() => Perform(work));
         queues = new()
         {
-            [StepResource.Cpu] = new WorkQueue(options.CpuSlots, Perform, atWork, clock),
-            [StepResource.Network] = new WorkQueue(options.NetworkSlots, Perform, atWork, clock),
-            [StepResource.Light] = new WorkQueue(options.LightSlots, Perform, atWork, clock),
+            [StepResource.Cpu] = new WorkQueue(options.CpuSlots, perform, atWork, clock),
+            [StepResource.Network] = new WorkQueue(options.NetworkSlots, perform, atWork, clock),
+            [StepResource.Light] = new WorkQueue(options.LightSlots, perform, atWork, clock),
         };
         sweep = clock.CreateTimer(_ => Sweep(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -77,8 +79,15 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
         sweep.Change(SweepEvery, SweepEvery);
     }
 
-    /// <summary>Lets go of everything at once: what runs is in the store and is done again at the next start.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => stopping.CancelAsync();
+    /// <summary>
+    /// Lets go of everything at once: what runs is in the store and is done again at the next start. Returns when processes have ended and work
+    /// folders are gone, so that nothing writes after the stores are closed.
+    /// </summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await stopping.CancelAsync();
+        await underWay.Ended().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     public async Task Started(Advanced begun, CancellationToken cancellation)
     {
@@ -173,7 +182,9 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
         if (run.Outcome is not null) carried.TryRemove(run.Id, out _);
     }
 
-    private async void Sweep()
+    private void Sweep() => _ = underWay.Do(SweepInboxes);
+
+    private async Task SweepInboxes()
     {
         try
         {
@@ -213,7 +224,7 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
             case StartTimer c: timers.Start(runId, c.TimerId, c.Due); break;
             case CancelTimer c: timers.Cancel(runId, c.TimerId); break;
             case CloseReview or EndRun { TellsParent: false }: break;
-            default: _ = Aside(runId, command, () => errands.Do(runId, command, this, stopping.Token)); break;
+            default: _ = underWay.Do(() => Aside(runId, command, () => errands.Do(runId, command, this, stopping.Token))); break;
         }
     }
 

@@ -127,6 +127,7 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Get<EmbeddedHost>().StopAsync(default);
         await app.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }

@@ -104,6 +104,25 @@ public sealed class EmbeddedHostTests : IDisposable
     }
 
     [Fact]
+    public async Task Stopping_WaitsForWhatIsUnderWay()
+    {
+        var said = false;
+        await using var host = await LittleHost.Open(folder);
+        host.LastWords = async () =>
+        {
+            for (var word = 0; word < 10_000; word++) await Task.Yield();
+            said = true;
+        };
+        await host.Publish("slow", "  - { id: slow, uses: test/gated }");
+        await host.Start("slow", "r1");
+        await host.AtGate.Task;
+
+        await host.Stop();
+
+        Assert.True(said);
+    }
+
+    [Fact]
     public async Task ACancelThatTheHostDidNotLiveToCarryOut_IsConfirmedAfterTheRestart()
     {
         await using (var first = await LittleHost.Open(folder))

@@ -45,6 +45,12 @@ internal sealed class LittleHost : IAsyncDisposable
     /// <summary>Opened by a test to let <c>test/gated</c> steps end.</summary>
     public TaskCompletionSource Gate { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Completes when a <c>test/gated</c> step stands before the gate.</summary>
+    public TaskCompletionSource AtGate { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What <c>test/gated</c> still does when it is stopped.</summary>
+    public Func<Task> LastWords { get; set; } = () => Task.CompletedTask;
+
     public static async Task<LittleHost> Open(string folder, Func<IRunStore, IRunStore>? around = null, IReadOnlyDictionary<string, int>? interrupted = null, IEventSink? outside = null)
     {
         var little = new LittleHost(folder, around, interrupted, outside);
@@ -108,9 +114,11 @@ internal sealed class LittleHost : IAsyncDisposable
         throw new TimeoutException($"Run {runId} did not get there: {RunPicture.Of((await Runs.Find(runId, default))!, DateTimeOffset.UtcNow).Where}");
     }
 
+    public Task Stop() => host.StopAsync(default);
+
     public async ValueTask DisposeAsync()
     {
-        await host.StopAsync(default);
+        await Stop();
         host.Dispose();
         await database.DisposeAsync();
     }
@@ -148,7 +156,10 @@ internal sealed class LittleHost : IAsyncDisposable
         {
             test.Performed.Enqueue(context.Key.ToString());
             context.Report(new StepProgress(50));
-            await test.Gate.Task.WaitAsync(cancellation);
+            test.AtGate.TrySetResult();
+            await test.Gate.Task.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (cancellation.IsCancellationRequested) await test.LastWords();
+            cancellation.ThrowIfCancellationRequested();
             return Completed(input);
         }
     }

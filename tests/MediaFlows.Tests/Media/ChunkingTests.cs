@@ -20,12 +20,19 @@ public class ChunkingTests
         });
 
     [Fact]
-    public void Chunks_AreAsLongAsAsked_AndTheLastTakesTheRest()
+    public void Chunks_AreAsLongAsAsked()
     {
         var chunks = Chunking.Even(601, new FrameRate(25, 1), 120, 100);
         Assert.Equal([(0.0, 120.0), (120, 240), (240, 360), (360, 480), (480, null)], chunks.Select(chunk => (chunk.Start!.Value, chunk.End)));
         Assert.Equal(["p000", "p001", "p002", "p003", "p004"], chunks.Select(chunk => chunk.Id));
     }
+
+    [Theory]
+    [InlineData(60, 15, new[] { 0.0, 16, 30, 44 })]
+    [InlineData(100, 80, new[] { 0.0, 50 })]
+    [InlineData(99, 80, new[] { 0.0 })]
+    public void WhatDoesNotDivide_IsSpreadOverAll(double duration, double seconds, double[] starts) =>
+        Assert.Equal(starts, Chunking.Even(duration, new FrameRate(25, 1), seconds, 100).Select(chunk => chunk.Start!.Value));
 
     [Fact]
     public void GivenPlaces_AreMovedToKeyFrames() =>

@@ -50,16 +50,13 @@ public static class Chunking
     /// <summary>Frames from one key frame to the next: two seconds.</summary>
     public static int Group(FrameRate rate) => Math.Max(2, (int)Math.Round(2 * rate.Value));
 
+    /// <summary>Chunks that are alike, so that those that run side by side end together.</summary>
     /// <param name="duration">Seconds of picture.</param>
-    /// <param name="seconds">Seconds a chunk shall have; more where there would be too many.</param>
+    /// <param name="seconds">Seconds a chunk shall have, a quarter more at most; longer where there would be too many.</param>
     public static IReadOnlyList<Chunk> Even(double duration, FrameRate rate, double seconds, int most)
     {
-        var group = Group(rate) / rate.Value;
-        var groups = Math.Max(1, (long)Math.Ceiling(Math.Max(seconds, duration / most) / group - 1e-6));
-        var length = groups * group;
-        // What would be left over as less than a quarter of a chunk goes to the last one.
-        var count = Math.Clamp((int)Math.Floor(duration / length + 0.75), 1, most);
-        return Between([.. Enumerable.Range(1, count - 1).Select(at => at * length)]);
+        var count = Math.Clamp((int)Math.Floor(duration / seconds + 0.75), 1, most);
+        return At(duration, rate, Enumerable.Range(1, count - 1).Select(at => at * duration / count));
     }
 
     /// <param name="at">Seconds; each is moved to the nearest key frame.</param>

@@ -34,12 +34,7 @@ public sealed class JoinChunks(Ffmpeg ffmpeg) : Step<JoinChunks.Input, JoinChunk
         var role = input.Role ?? preset.Role;
         if (!RenditionPlan.IsRole(role))
             throw Wrong("bad-input", $"'{role}' cannot be a role.", "Give the role that media/transcode was given.");
-        var parts = new List<MadeMedia>();
-        foreach (var chunk in input.Chunks.Where(chunk => !chunk.IsSound))
-            parts.Add(await Bring(chunk, role, parts.FirstOrDefault(), context, cancellation));
-        if (parts.Count == 0)
-            throw Wrong("no-chunks", "There are no chunks of picture to join.", "Give `chunks` the output of media/split.");
-        var sound = input.Chunks.FirstOrDefault(chunk => chunk.IsSound) is { } heard ? await Bring(heard, role, null, context, cancellation) : null;
+        var (parts, sound) = await BringAll(input.Chunks, role, context, cancellation);
         var joined = await Join(parts, sound, preset, role, context, cancellation);
         if (joined.Size > input.MaxBytes)
             throw new StepFailedException(new Failure(FailureClass.Media, "too-large", $"The joined {role} has {joined.Size} bytes and may have {input.MaxBytes}.", "Give the same `maxBytes` to media/transcode, or allow more."));
@@ -47,8 +42,24 @@ public sealed class JoinChunks(Ffmpeg ffmpeg) : Step<JoinChunks.Input, JoinChunk
         return Completed(new Output(role, file.Size, joined.Technical.Duration ?? 0, joined.Frames ?? 0, parts.Count, sound is not null), file);
     }
 
-    /// <summary>A chunk, still what the plan and its neighbours make it: a decoder is told how to read them only once.</summary>
-    private async Task<MadeMedia> Bring(Chunk chunk, string role, MadeMedia? first, StepContext context, CancellationToken cancellation)
+    private async Task<(List<MadeMedia> Parts, MadeMedia? Sound)> BringAll(IReadOnlyList<Chunk> chunks, string role, StepContext context, CancellationToken cancellation)
+    {
+        var brought = new MadeMedia[chunks.Count];
+        var side = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
+        await Parallel.ForAsync(0, chunks.Count, side, async (place, cancelled) => brought[place] = await Bring(chunks[place], role, context, cancelled));
+        var parts = chunks.Zip(brought).Where(pair => !pair.First.IsSound).ToList();
+        if (parts.Count == 0)
+            throw Wrong("no-chunks", "There are no chunks of picture to join.", "Give `chunks` the output of media/split.");
+        // A decoder is told how to read them only once.
+        if (parts.FirstOrDefault(pair => Encoding(pair.Second) != Encoding(parts[0].Second)).First is { } other)
+            throw Wrong("chunk-differs", $"The chunk {other.Id} was encoded in another way than the first.", "Have all chunks made with the same input.");
+        return ([.. parts.Select(pair => pair.Second)], chunks.Zip(brought).FirstOrDefault(pair => pair.First.IsSound).Second);
+    }
+
+    private static (string?, string?) Encoding(MadeMedia media) => (media.Setup, media.Technical.Video?.FrameRate);
+
+    /// <summary>A chunk, still what the plan made it.</summary>
+    private async Task<MadeMedia> Bring(Chunk chunk, string role, StepContext context, CancellationToken cancellation)
     {
         var kept = context.Files.LastOrDefault(file => file.Role == RenditionPlan.ChunkRole(role) && Path.GetFileNameWithoutExtension(file.Uri) == chunk.Id)
             ?? throw Wrong("chunk-missing", $"The chunk {chunk.Id} of {role} was not made.", "Put this step after the media/transcode that makes the chunks, with the same `preset` and `role`.");
@@ -57,8 +68,6 @@ public sealed class JoinChunks(Ffmpeg ffmpeg) : Step<JoinChunks.Input, JoinChunk
             if (await SourceMedia.Sniff(content, kept.Uri, cancellation) is var container && container.Demuxer != MediaContainer.Mp4.Demuxer)
                 throw Wrong("chunk-differs", $"The chunk {chunk.Id} is no {role}.", "Have the chunks made again.");
         var media = await MadeMedia.Look(ffmpeg, path, path.EndsWith(".mov", StringComparison.Ordinal) ? MediaContainer.Mov : MediaContainer.Mp4, context.Asset.Name, cancellation);
-        if (first is not null && (media.Setup, media.Technical.Video?.FrameRate) != (first.Setup, first.Technical.Video?.FrameRate))
-            throw Wrong("chunk-differs", $"The chunk {chunk.Id} was encoded in another way than the first.", "Have all chunks made with the same input.");
         if (!chunk.IsSound && media.Technical.Video?.Rate is { } rate && FrameSpan.Of(chunk, rate).Count is { } frames && media.Frames != frames)
             throw Wrong("chunk-differs", $"The chunk {chunk.Id} has {media.Frames ?? 0} frames instead of {frames}.", "Have the chunks made again.");
         return media;

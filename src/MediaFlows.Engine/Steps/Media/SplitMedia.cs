@@ -36,7 +36,8 @@ public sealed class SplitMedia(Ffmpeg ffmpeg) : Step<SplitMedia.Input, SplitMedi
             throw new StepFailedException(new Failure(FailureClass.Media, "no-picture", $"'{context.Asset.Name}' has no picture of a known length that could be split.", "Transcode it as a whole."));
         var rate = RenditionPlan.RateOf(video, RenditionPreset.Of(PresetName.H264Lines1080), null);
         var chunks = input.At is { } at ? Chunking.At(duration, rate, at) : Chunking.Even(duration, rate, length, input.Most);
-        var all = technical.Heard.Count > 0 ? chunks.Append(Chunk.Heard) : chunks;
+        // The sound goes first: last, it would run alone while the other cores have nothing left to do.
+        var all = technical.Heard.Count > 0 ? chunks.Prepend(Chunk.Heard) : chunks;
         return Completed(new Output([.. all.Select(chunk => chunk.IsSound ? chunk : chunk with { Of = chunks.Count })]), source.Learned);
     }
 

@@ -118,8 +118,18 @@ public sealed class TranscodeMedia(Ffmpeg ffmpeg) : Step<TranscodeMedia.Input, T
                 "Allow more bytes, set a lower `own.height`, or deliver a shorter cut."));
     }
 
-    /// <summary>Chunks run side by side, so each gets its share of the cores; two at least, so that the last ones do not leave cores idle.</summary>
-    private static int? Threads(Chunk? chunk) => chunk is { IsSound: false, Of: > 1 and var of } ? Math.Max(2, (Environment.ProcessorCount + of - 1) / of) : null;
+    /// <summary>
+    /// Chunks run side by side, so each gets its share of the cores. One thread has no wait for another in it; two each where the last ones would
+    /// else leave cores idle for more than a twentieth of the whole.
+    /// </summary>
+    private static int? Threads(Chunk? chunk)
+    {
+        if (chunk is not { IsSound: false, Of: > 1 and var of }) return null;
+        var cores = Environment.ProcessorCount;
+        var rounds = (of + cores - 1) / cores;
+        var idle = rounds * cores - of;
+        return Math.Max(20 * idle <= of ? 1 : 2, (cores + of - 1) / of);
+    }
 
     /// <summary>ffmpeg writes names into the playlist as it was given them, with the protocol.</summary>
     private static async Task Unprefixed(string playlist, CancellationToken cancellation) =>
