@@ -84,7 +84,9 @@ export default function Graph<T extends Box>({ steps, view, chosen, choose, edit
     // A node that did not change stays the same object, so that nothing is drawn for it.
     const before = kept.current.get(step.id);
     if (before && before.data.step === step && before.data.view === view as unknown && before.selected === (step.id === chosen) && before.position === position) return [before];
+    // Without `measured` the renderer takes the lines of a node away until it has looked at it again, and with them the focus.
     const node: Drawn = {
+      measured: { width: WIDTH, height: HEIGHT },
       id: step.id, type: 'step', position, data: { step, view: view as unknown as View<Box>, isEdited: !!editing }, selected: step.id === chosen, width: WIDTH, height: HEIGHT, ariaLabel: view.look(step).words,
       sourcePosition: down ? Position.Bottom : Position.Right, targetPosition: down ? Position.Top : Position.Left,
     };
