@@ -1,5 +1,5 @@
 import { at, set } from './edit';
-import { read } from './flow';
+import { isMembers, read } from './flow';
 
 // A trial is a run of the text as it stands, under a name of its own, which no arriving file can start.
 
@@ -29,6 +29,12 @@ export function trial(text: string, wanted: ReadonlySet<string>): string {
   if ('broken' in found) return text;
   const { flow } = found;
   let next = set(set(set(text, ['name'], trialName(flow.name)), ['title'], `Trial of ${flow.title}`), ['on'], undefined);
-  for (const step of reaching(text)) if (!wanted.has(step.id)) next = set(next, at(flow, step.id, 'if'), false);
+  // A step that could never run would be a fault of the flow; so what is left out depends on an input that says no.
+  const inputs = isMembers(flow.says.inputs) ? flow.says.inputs : {};
+  let input = 'reachOutside';
+  while (input in inputs) input += '2';
+  const left = reaching(text).filter(step => !wanted.has(step.id));
+  if (left.length > 0) next = set(next, ['inputs', input], { type: 'boolean', default: false, description: 'Whether steps that were left out of the trial run as well.' });
+  for (const step of left) next = set(next, at(flow, step.id, 'if'), `inputs.${input}`);
   return next.trimStart().startsWith('{') ? next : `${MARK}\n${next}`;
 }
