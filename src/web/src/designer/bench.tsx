@@ -1,16 +1,15 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { find, type Json } from '../api';
-import { count, when } from '../format';
-import { person } from '../history';
+import type { Json } from '../api';
+import { count } from '../format';
 import { Graph } from '../lazy-graph';
-import { link } from '../route';
-import { Act, Dialog, Fault, mayNot, useMe, useTell } from '../ui';
+import { Act, Dialog, mayNot, useMe, useTell } from '../ui';
 import { AddStep, DRAGGED } from './add-step';
-import { at, connect, disconnect, freeId, insert, move, removeStep, rename, set, whyNotConnect } from './edit';
+import { Conflict, ThrowAway } from './draft-words';
+import { at, connect, disconnect, freeId, insert, move, removeStep, set, whyNotConnect } from './edit';
 import { type DesignStep, designView } from './design-view';
 import type { Start } from './designer';
 import { Difference } from './difference';
-import { type Draft, draftOf, useDraft } from './draft';
+import { useDraft } from './draft';
 import { FormTarget } from './fields';
 import { type Flow, type Path, read } from './flow';
 import { FlowForm } from './flow-form';
@@ -19,14 +18,15 @@ import * as past from './past';
 import { ProblemMark } from './problem-mark';
 import { edgeId, type Placed } from './problems';
 import { Publish } from './publish';
+import { rename } from './rename';
 import { newStep, type StepType } from './schema';
 import { StepForm } from './step-form';
+import { type Asked, Toolbar } from './toolbar';
 import { Try } from './try';
 import { useProblems } from './use-problems';
 
 const YamlPane = lazy(() => import('./yaml-pane'));
 const NONE: Flow = { name: '', title: '', says: {}, steps: [] };
-type Asked = 'publish' | 'try' | 'difference' | 'throw' | 'theirs' | null;
 
 /** The workbench: outline, palette, graph, form and text of one flow, all made from the text. */
 export function Bench({ name, start, at: first }: { name: string; start: Start; at: string | null }) {
@@ -39,7 +39,6 @@ export function Bench({ name, start, at: first }: { name: string; start: Start; 
   const [side, setSide] = useState<'form' | 'yaml'>('form');
   const [search, setSearch] = useState('');
   const [asked, setAsked] = useState<Asked>(null);
-  const [theirs, setTheirs] = useState('');
   const finder = useRef<HTMLInputElement>(null), kinds = useRef<HTMLInputElement>(null), panel = useRef<HTMLElement>(null);
   const text = story.text;
   const why = mayNot(me, 'operate');
@@ -73,7 +72,7 @@ export function Bench({ name, start, at: first }: { name: string; start: Start; 
     choose(flow.steps[index + 1]?.id ?? flow.steps[index - 1]?.id ?? null);
     tell(`${flow.steps[index]?.title ?? id} was taken out.`);
   })();
-  const wait = (from: string, to: string) => guarded(() => { const no = whyNotConnect(flow, from, to); if (no) tell(no, 'wait'); else { change(old => connect(old, from, to)); setLine(edgeId(from, to)); } })();
+  const join = (from: string, to: string) => guarded(() => { const no = whyNotConnect(flow, from, to); if (no) tell(no, 'wait'); else { change(old => connect(old, from, to)); setLine(edgeId(from, to)); } })();
   const unlink = (from: string, to: string) => guarded(() => { change(old => disconnect(old, from, to)); setLine(null); tell(`${to} no longer waits for ${from}.`); })();
   const undo = () => setStory(past.undo), redo = () => setStory(past.redo);
 
@@ -113,38 +112,16 @@ export function Bench({ name, start, at: first }: { name: string; start: Start; 
     set: (path: Path, value: Json | undefined) => { const full = step ? at(flow, step.id, ...path) : path; change(old => set(old, full, value), full.join('/')); },
   }), [isFixed, problems, step?.id, flow]);
   const editing = {
-    line, chooseLine: setLine, whyNotConnect: (from: string, to: string) => fixed || whyNotConnect(flow, from, to), connect: wait, disconnect: unlink, remove: take,
+    line, chooseLine: setLine, whyNotConnect: (from: string, to: string) => fixed || whyNotConnect(flow, from, to), connect: join, disconnect: unlink, remove: take,
     drop: (event: React.DragEvent, over: string | null) => { const type = types.find(one => one.name === event.dataTransfer.getData(DRAGGED)); if (type) add(type, over); },
   };
   const [from, to] = line?.split('>') ?? [];
-  const errors = problems.filter(problem => problem.severity === 'error').length;
   const hits = search.trim() ? steps.filter(one => one.isFound) : [];
 
   return (
     <div className="page designer">
-      <header className="heading">
-        <div><h1>{flow.title || name}</h1>
-          <p className="quiet" role="status">{published ? <a href={link(['flows', name, 'versions'])}>version {published.version}</a> : 'not published yet'} · {kept.draft || !kept.isSaved ? kept.isSaved ? `draft saved ${when(kept.draft?.at)} by ${person(kept.draft?.by ?? '')}` : why ? 'not saved: you only look' : 'not saved yet' : 'no draft'}</p></div>
-        <span className="push" />
-        <div className="acts">
-          <Act why={story.before.length > 0 ? '' : 'There is nothing to undo.'} onPress={undo}>Undo</Act>
-          <Act why={story.after.length > 0 ? '' : 'There is nothing to do again.'} onPress={redo}>Redo</Act>
-          <span className="problems" role="group" aria-label="Problems">
-            <button className={errors ? 'bad' : problems.length ? 'wait' : 'good'} onClick={() => jump(1)} aria-keyshortcuts="F8">
-              {errors > 0 && <><ProblemMark severity="error" />{count(errors, 'error')}</>}{problems.length > errors && <><ProblemMark severity="warning" />{count(problems.length - errors, 'warning')}</>}{problems.length === 0 && 'No problems'}</button>
-          </span>
-          <Act why={why || (kept.isSaved ? 'Everything is saved.' : '')} onPress={() => void kept.save()}>Save</Act>
-          <Act why={published ? '' : 'There is no version yet to compare with.'} onPress={() => setAsked('difference')}>Difference</Act>
-          <Act why={why || (kept.draft ? '' : 'There is no draft.')} onPress={() => setAsked('throw')}>Throw draft away</Act>
-          <Act why={mayNot(me, 'admin') || (errors > 0 ? `${count(errors, 'error')} must be put right first.` : '')} onPress={() => setAsked('try')}>Try it…</Act>
-          <Act kind="primary" why={mayNot(me, 'admin') || (broken ? fixed : '')} onPress={() => setAsked('publish')}>Publish…</Act>
-        </div>
-      </header>
-      {kept.fault && (kept.fault.status === 412
-        ? <div className="notice wait" role="alert"><div><strong>{kept.fault.message}</strong><p>{kept.fault.remedy}</p></div>
-          <div className="acts"><button onClick={() => void find<Draft>(draftOf(name)).then(other => { setTheirs(other?.source ?? ''); setAsked('theirs'); })}>See the difference</button>
-            <button onClick={() => void kept.takeTheirs().then(source => { if (source !== null) change(() => source); })}>Take theirs</button><button onClick={() => void kept.saveOver()}>Save mine over it</button></div></div>
-        : <Fault fault={kept.fault} again={() => void kept.save()} />)}
+      <Toolbar name={name} title={flow.title || name} published={published} kept={kept} story={story} problems={problems} why={why} fixed={fixed} undo={undo} redo={redo} jump={() => jump(1)} ask={setAsked} />
+      {kept.fault && <Conflict name={name} text={text} kept={kept} take={source => change(() => source)} />}
       {broken && <div className="notice bad" role="alert"><div><strong>The text cannot be read at line {broken.line}, column {broken.column}: {broken.message}</strong><p>The graph shows it as it last could be read. Correct the text, or undo.</p></div><button onClick={undo}>Undo</button></div>}
 
       <div className={`bench show-${side}`}>
@@ -166,7 +143,7 @@ export function Bench({ name, start, at: first }: { name: string; start: Start; 
         <section className="form" ref={panel} aria-label={step ? `Step ${step.title ?? step.id}` : 'The flow'} tabIndex={-1}>
           <FormTarget.Provider value={target}>
             {step ? <StepForm key={step.id} flow={shown} step={step} type={types.find(type => type.name === step.uses)} types={types} open={choose}
-              rename={next => { change(old => rename(old, step.id, next)); choose(next); }} connect={other => wait(other, step.id)} disconnect={other => unlink(other, step.id)}
+              rename={next => { change(old => rename(old, step.id, next)); choose(next); }} connect={other => join(other, step.id)} disconnect={other => unlink(other, step.id)}
               acts={<><Act why={fixed} onPress={() => change(old => move(old, step.id, -1))}>Move up</Act><Act why={fixed} onPress={() => change(old => move(old, step.id, 1))}>Move down</Act><Act why={fixed} onPress={() => take(step.id)}>Take out</Act></>} />
               : <FlowForm flow={flow} />}
           </FormTarget.Provider>
@@ -180,10 +157,7 @@ export function Bench({ name, start, at: first }: { name: string; start: Start; 
       {asked === 'publish' && <Publish name={name} text={text} kept={kept} problems={problems} why="" onClose={() => setAsked(null)} onDone={version => { setPublished(version); setAsked(null); }} />}
       {asked === 'try' && <Try name={name} text={text} onClose={() => setAsked(null)} />}
       {asked === 'difference' && published && <Dialog title={`Difference to version ${published.version}`} onClose={() => setAsked(null)} wide><Difference from={published.source} to={text} what={`Difference to version ${published.version}`} /></Dialog>}
-      {asked === 'theirs' && <Dialog title="From theirs to yours" onClose={() => setAsked(null)} wide><Difference from={theirs} to={text} what="Difference from theirs to yours" /></Dialog>}
-      {asked === 'throw' && <Dialog title="Throw the draft away" onClose={() => setAsked(null)}>
-        <p>{published ? `The text is then as version ${published.version} has it.` : 'Nothing was published, so nothing is left of this flow.'} Undo brings it back while this page is open.</p>
-        <footer><button onClick={() => setAsked(null)}>Keep it</button><button className="primary danger" data-first onClick={() => void kept.throwAway().then(() => { setAsked(null); if (published) { change(() => published.source); kept.begin(published.hash); tell('The draft was thrown away.'); } else location.hash = '#/flows'; }, fault => tell((fault as Error).message, 'bad'))}>Throw it away</button></footer></Dialog>}
+      {asked === 'throw' && <ThrowAway text={text} published={published} kept={kept} onClose={() => setAsked(null)} onDone={() => { if (published) change(() => published.source); }} />}
     </div>
   );
 }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { connect, disconnect, freeId, insert, move, removeStep, rename, set, whyNotConnect } from './edit';
+import { connect, disconnect, freeId, insert, move, removeStep, set, whyNotConnect } from './edit';
 import { type Flow, read } from './flow';
 import { begin, put, redo, undo } from './past';
 import { place, type Problem } from './problems';
+import { rename } from './rename';
 import { fieldsOf, matching, newStep, secretName, type StepType } from './schema';
 import { isTrial, reaching, trial, trialName } from './trial';
 

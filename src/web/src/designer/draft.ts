@@ -27,8 +27,8 @@ export interface Kept {
   saveOver: () => Promise<void>;
   /** Takes what somebody else has saved. */
   takeTheirs: () => Promise<string | null>;
-  /** Throws the draft away; the text is then as published. */
-  throwAway: () => Promise<void>;
+  /** Throws the draft away; the text is then this. */
+  throwAway: (text: string) => Promise<void>;
   began: string | null;
   begin: (hash: string | null) => void;
 }
@@ -91,11 +91,11 @@ export function useDraft(name: string, text: string, start: { draft: Draft | nul
       if (theirs) { setSaved(theirs.source); setBegan(theirs.began); }
       return theirs?.source ?? null;
     },
-    throwAway: async () => {
+    throwAway: async becomes => {
       const { draft } = now.current;
       if (draft) await ask('DELETE', draftOf(name), undefined, { 'If-Match': `"${draft.revision}"` });
       setDraft(null);
-      setSaved(now.current.text);
+      setSaved(becomes);
       setFault(undefined);
     },
   };

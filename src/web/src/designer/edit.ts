@@ -1,6 +1,6 @@
 import { type Document, isCollection, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, stringify, visit, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Json } from '../api';
-import { before, type Flow, type FlowStep, isMembers, type Members, parse, type Path, read } from './flow';
+import { before, type Flow, type FlowStep, type Members, parse, type Path, read } from './flow';
 import { keepStyle, ownComments, write } from './restyle';
 
 // Every edit is a function from a text to a text: what is drawn, filled in and undone can never differ from the YAML.
@@ -11,7 +11,7 @@ const flowOrder = ['apiVersion', 'name', 'title', 'on', 'inputs', 'lane', 'maxAc
 const isJson = (text: string) => text.trimStart().startsWith('{');
 
 /** Edits the text as a document. Comments and whatever is not touched stay as they are. */
-function change(text: string, edit: (doc: Document) => void): string {
+export function change(text: string, edit: (doc: Document) => void): string {
   const doc = parse(text);
   if (doc.errors.length > 0) return text;
   ownComments(doc);
@@ -23,11 +23,11 @@ function change(text: string, edit: (doc: Document) => void): string {
   return JSON.stringify(parse(kept).toJS()) === JSON.stringify(doc.toJS()) ? kept : next;
 }
 
-const flowOf = (text: string): Flow => {
+export const flowOf = (text: string): Flow => {
   const found = read(text);
   return 'flow' in found ? found.flow : { name: '', title: '', says: {}, steps: [] };
 };
-const indexOf = (flow: Flow, id: string) => flow.steps.findIndex(step => step.id === id);
+export const indexOf = (flow: Flow, id: string) => flow.steps.findIndex(step => step.id === id);
 
 /** Short lists and maps stand on one line. */
 function node(doc: Document, value: Json, like?: unknown): Node {
@@ -42,7 +42,7 @@ function node(doc: Document, value: Json, like?: unknown): Node {
 /** Sets what stands at a path, or takes it away, and with it what is then empty. */
 export const set = (text: string, path: Path, value: Json | undefined): string => change(text, doc => setIn(doc, path, value));
 
-function setIn(doc: Document, path: Path, value: Json | undefined): void {
+export function setIn(doc: Document, path: Path, value: Json | undefined): void {
   if (value === undefined) return remove(doc, path);
   const [parent, key] = [path.slice(0, -1), path.at(-1)!];
   if (parent.length > 0 && !isCollection(doc.getIn(parent, true))) setIn(doc, parent, typeof key === 'number' ? [] : {});
@@ -163,32 +163,4 @@ export function move(text: string, id: string, by: number): string {
     list.items.splice(index + by, 0, ...list.items.splice(index, 1));
     for (const [place, item] of list.items.entries()) (item as Node).spaceBefore = spaces[place]!;
   });
-}
-
-/** Gives a step another id, there and wherever it is named: in needs, in a review's rework and in expressions. */
-export function rename(text: string, id: string, next: string): string {
-  const flow = flowOf(text);
-  const index = indexOf(flow, id);
-  if (index < 0 || next === id) return text;
-  return change(text, doc => {
-    setIn(doc, ['steps', index, 'id'], next);
-    for (const [place, step] of flow.steps.entries()) {
-      const here = ['steps', place];
-      if (step.says.needs === id) setIn(doc, [...here, 'needs'], next);
-      if (Array.isArray(step.says.needs)) for (const [i, need] of step.says.needs.entries()) if (need === id) setIn(doc, [...here, 'needs', i], next);
-      const onChanges = isMembers(step.says.with) ? step.says.with.onChanges : null;
-      if (isMembers(onChanges) && onChanges.reworkFrom === id) setIn(doc, [...here, 'with', 'onChanges', 'reworkFrom'], next);
-    }
-    if (isSeq(doc.get('steps'))) visit(doc.get('steps') as YAMLSeq, { Scalar: (key, scalar, path) => {
-      if (key === 'key' || typeof scalar.value !== 'string') return;
-      const whole = path.some(one => ['if', 'foreach'].includes(String((one as { key?: unknown }).key)));
-      scalar.value = whole ? renamed(scalar.value, id, next) : scalar.value.replace(/\$\{\{[\s\S]*?\}\}/g, expression => renamed(expression, id, next));
-    } });
-  });
-}
-
-function renamed(expression: string, id: string, next: string): string {
-  const member = /^[A-Za-z_]\w*$/.test(next) ? `.${next}` : `['${next}']`;
-  const name = id.replace(/-/g, '\\-');
-  return expression.replace(new RegExp(`\\b(steps|callbacks)(?:\\.${name}(?![\\w-])|\\[\\s*(['"])${name}\\2\\s*\\])`, 'g'), (_, of: string) => of + member);
 }

@@ -24,7 +24,7 @@ export function Publish({ name, text, kept, problems, why, onClose, onDone }: { 
       const published = await ask<Published>('PUT', flowOf(name), text, { 'If-Match': `"${before?.hash ?? ''}"` });
       kept.begin(published.hash);
       // The version is out whatever becomes of the draft; one that stayed says so in the list.
-      await kept.throwAway().catch((refused: unknown) => { if (!(refused instanceof Refused)) throw refused; });
+      await kept.throwAway(text).catch((refused: unknown) => { if (!(refused instanceof Refused)) throw refused; });
       tell(`Version ${published.version} is published. New runs go by it; those that are going on keep theirs.`);
       onDone(published);
     } catch (refused) {
