@@ -112,7 +112,7 @@ export default function Graph<T extends Box>({ steps, view, chosen, choose, edit
 
   const open = (instance: ReactFlowInstance<Drawn>) => {
     flow.current = instance;
-    const busy = view.first?.(steps) ?? [];
+    const busy = editing && chosen ? steps.filter(step => step.id === chosen) : view.first?.(steps) ?? [];
     // A long flow would be too small to read as a whole: it opens where something happens.
     void instance.fitView(steps.length > 25 && busy.length > 0 ? { nodes: busy.slice(0, 6).map(step => ({ id: step.id })), maxZoom: 1, padding: 0.4 } : { padding: 0.08, maxZoom: 1 });
   };

@@ -53,7 +53,8 @@ export function Bench({ name, start, at: first }: { name: string; start: Start; 
   const isFixed = !!why || !!broken;
   const fixed = why || (broken ? `The text cannot be read (line ${broken.line}): correct it first, or undo.` : '');
   const types = start.types;
-  const steps = useMemo(() => drawn(flow, problems, types, search), [flow, problems, types, search]);
+  const before = useRef<DesignStep[]>([]);
+  const steps = useMemo(() => before.current = same(before.current, drawn(flow, problems, types, search)), [flow, problems, types, search]);
   const step = steps.find(one => one.id === chosen);
   const shown = useMemo(() => ({ ...flow, steps }), [flow, steps]);
 
@@ -160,6 +161,12 @@ export function Bench({ name, start, at: first }: { name: string; start: Start; 
       {asked === 'throw' && <ThrowAway text={text} published={published} kept={kept} onClose={() => setAsked(null)} onDone={() => { if (published) change(() => published.source); }} />}
     </div>
   );
+}
+
+/** What did not change stays the same object: only that is drawn again which is new. */
+function same(before: DesignStep[], now: DesignStep[]): DesignStep[] {
+  const known = new Map(before.map(step => [step.id, step]));
+  return now.map(step => { const old = known.get(step.id); return old && JSON.stringify(old) === JSON.stringify(step) ? old : step; });
 }
 
 function drawn(flow: Flow, problems: Placed[], types: StepType[], search: string): DesignStep[] {

@@ -28,4 +28,5 @@ export const designView: View<DesignStep> = {
     return { className: `design ${severity ?? ''} ${step.isFound ? 'found' : ''}`, tone: severity === 'error' ? 'bad' : severity === 'warning' ? 'wait' : 'calm', words: words(step) };
   },
   edge: (from, to) => worst(to.problems.filter(problem => problem.edge === edgeId(from.id, to.id))) ?? '',
+  first: steps => steps.slice(0, 4),
 };

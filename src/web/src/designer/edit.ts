@@ -20,7 +20,8 @@ export function change(text: string, edit: (doc: Document) => void): string {
   if (isJson(text)) return `${JSON.stringify(doc.toJS(), null, 2)}\n`;
   const next = write(doc);
   const kept = keepStyle(text, plain, next);
-  return JSON.stringify(parse(kept).toJS()) === JSON.stringify(doc.toJS()) ? kept : next;
+  const found = read(kept);
+  return 'flow' in found && JSON.stringify(found.flow.says) === JSON.stringify(doc.toJS()) ? kept : next;
 }
 
 export const flowOf = (text: string): Flow => {

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, memo, useEffect, useRef } from 'react';
 import type { DesignStep } from './design-view';
 import { ProblemMark } from './problem-mark';
 import { type Placed, worst } from './problems';
@@ -27,22 +27,31 @@ export function Outline({ steps, title, flowProblems, chosen, choose, move, remo
     event.preventDefault();
   };
 
+  const handle = useRef({ choose, pressed });
+  handle.current = { choose, pressed };
+
   return (
     <ol ref={list} className="outline" aria-label="Steps, in the order of the flow">
       <li><button aria-current={chosen === null || undefined} onClick={() => choose(null)} onKeyDown={event => pressed(event, null)}>
         <span className="title">{title || 'The flow'}<small>name, start, inputs, lane</small></span><Marks problems={flowProblems} /></button></li>
-      {steps.map((step, index) => (
-        <li key={step.id}>
-          <button aria-current={step.id === chosen || undefined} className={step.isFound ? 'found' : ''} data-step={step.id} onClick={() => choose(step.id)} onKeyDown={event => pressed(event, step)}
-            aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown Delete Insert">
-            <span className="number">{index + 1}</span>
-            <span className="title">{step.title ?? step.id}<small>{step.uses}{step.needs.length > 0 ? ` · after ${step.needs.map(need => titles.get(need) ?? need).join(', ')}` : ' · at once'}</small></span>
-            <Marks problems={step.problems} />
-          </button>
-        </li>))}
+      {steps.map((step, index) => <Line key={step.id} step={step} number={index + 1} after={step.needs.map(need => titles.get(need) ?? need).join(', ')} isChosen={step.id === chosen} handle={handle} />)}
     </ol>
   );
 }
+
+interface Handling { current: { choose: (step: string) => void; pressed: (event: KeyboardEvent, step: DesignStep) => void } }
+
+const Line = memo(function Line({ step, number, after, isChosen, handle }: { step: DesignStep; number: number; after: string; isChosen: boolean; handle: Handling }) {
+  return (
+    <li>
+      <button aria-current={isChosen || undefined} className={step.isFound ? 'found' : ''} data-step={step.id} onClick={() => handle.current.choose(step.id)} onKeyDown={event => handle.current.pressed(event, step)}
+        aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown Delete Insert">
+        <span className="number">{number}</span>
+        <span className="title">{step.title ?? step.id}<small>{step.uses}{after ? ` · after ${after}` : ' · at once'}</small></span>
+        <Marks problems={step.problems} />
+      </button>
+    </li>);
+});
 
 function Marks({ problems }: { problems: Placed[] }) {
   const severity = worst(problems);
