@@ -182,7 +182,7 @@ public sealed class DesignerInBrowserTests(OpsDesk desk) : ConsoleInBrowser(desk
         await page.GetByLabel("File", new() { Exact = true }).FillAsync("ingest/evening/sample.mp4");
         await Look(page, "designer-try");
         await page.GetByRole(AriaRole.Button, new() { Name = "Start the trial" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("sample.mp4Done");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("sample.mp4Done", new() { Timeout = 90_000 });
         Assert.Contains("Trial of Evening news", await page.Locator(".heading.run").InnerTextAsync());
         var run = page.Url.Split("#/run/")[1].Split('?')[0];
         var tried = await Desk.Until(run, found => found.Outcome is not null);

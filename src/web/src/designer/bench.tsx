@@ -174,7 +174,8 @@ function drawn(flow: Flow, problems: Placed[], types: StepType[], search: string
   return flow.steps.map(step => {
     const typeTitle = types.find(type => type.name === step.uses)?.title ?? step.uses;
     const all = `${typeTitle} ${JSON.stringify(step.says)}`.toLowerCase();
-    return { ...step, title: step.title ?? (typeTitle && step.uses ? typeTitle : null), problems: problems.filter(problem => problem.step === step.id), typeTitle, isFound: words.length > 0 && words.every(word => all.includes(word)) };
+    const isAlone = flow.steps.filter(one => one.uses === step.uses && !one.title).length === 1;
+    return { ...step, title: step.title ?? (!step.uses ? null : isAlone ? typeTitle : `${typeTitle} (${step.id})`), problems: problems.filter(problem => problem.step === step.id), typeTitle, isFound: words.length > 0 && words.every(word => all.includes(word)) };
   });
 }
 

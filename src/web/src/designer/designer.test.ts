@@ -141,6 +141,8 @@ test('a problem is shown at its step, its edge and its field', () => {
   assert.deepEqual(at('/steps/5/needs'), ['describe', 'transcript>describe', 'needs']);
   assert.deepEqual(at('/on/asset/match'), [null, null, 'on/asset/match']);
   assert.deepEqual(at(''), [null, null, '']);
+  assert.equal(place({ pointer: '/steps/6/with', code: 'missing-input', message: 'The input `reviewers` is missing.' } as Problem, flow(live)).field, 'with/reviewers');
+  assert.equal(place({ pointer: '/steps/6', code: 'missing-input', message: 'The input `reviewers` is missing.' } as Problem, flow(live)).field, 'with/reviewers');
 });
 
 const type: StepType = {
@@ -157,7 +159,7 @@ const type: StepType = {
 
 test('a form follows from the schema', () => {
   assert.deepEqual(fieldsOf(type.inputSchema).map(field => `${field.name} ${field.kind}`), ['reviewers list', 'mode choice', 'quorum number', 'quick boolean', 'escalate object', 'headers map', 'stages objects', 'body any', 'to list']);
-  assert.deepEqual(newStep(type, 'review'), { id: 'review', uses: 'review/approval', with: { reviewers: [], mode: 'two' } });
+  assert.deepEqual(newStep(type, 'review'), { id: 'review', uses: 'review/approval', with: { mode: 'two' } });
   assert.equal(matching([type], 'appro people').length, 1);
   assert.equal(matching([type], 'appro nobody').length, 0);
   assert.deepEqual([secretName('${{ secrets.DESK }}'), secretName('whsec_abc'), secretName('Bearer ${{ secrets.A }}')], ['DESK', null, null]);

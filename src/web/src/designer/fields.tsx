@@ -32,20 +32,20 @@ export function Row({ title, about, path, isRequired, fault, group, children }: 
 }
 
 /** A box of text that becomes a value as soon as it can be read; what cannot yet stays, and says so. */
-export function Box({ title, about, path, value, way, isRequired, isLong, hint, keepsEmpty }: { title: string; about?: string | undefined; path: Path; value: Json | undefined; way: Way; isRequired?: boolean; isLong?: boolean; hint?: string | undefined; keepsEmpty?: Json }) {
+export function Box({ title, about, path, value, way, isRequired, isLong, hint }: { title: string; about?: string | undefined; path: Path; value: Json | undefined; way: Way; isRequired?: boolean; isLong?: boolean; hint?: string | undefined }) {
   const { set, isFixed } = useContext(FormTarget);
   const [text, setText] = useState(way.write(value));
   const [fault, setFault] = useState('');
   const outside = way.write(value);
   useEffect(() => {
     const mine = way.read(text);
-    if (!('value' in mine) || JSON.stringify(mine.value ?? keepsEmpty) !== JSON.stringify(value)) { setText(outside); setFault(''); }
+    if (!('value' in mine) || JSON.stringify(mine.value) !== JSON.stringify(value)) { setText(outside); setFault(''); }
   }, [outside]);
   const typed = (next: string) => {
     setText(next);
     const read = way.read(next);
     setFault('fault' in read ? read.fault : '');
-    if ('value' in read) set(path, read.value === undefined ? keepsEmpty : read.value);
+    if ('value' in read) set(path, read.value);
   };
   return (
     <Row title={title} about={about} path={path} fault={fault} {...(isRequired ? { isRequired } : {})}>
@@ -94,12 +94,12 @@ export function Input({ field, path, value, isSecret }: { field: Field; path: Pa
     case 'choice': return <Choice {...common} otherwise={otherwise} choices={field.choices.map(one => [one, one])} />;
     case 'boolean': return <Choice {...common} otherwise={field.otherwise === true ? 'yes' : 'no'} choices={[[true, 'Yes'], [false, 'No']]} />;
     case 'number': return <Box {...common} way={asNumber} />;
-    case 'list': return <Box {...common} about={`${common.about} One a line.`} way={asList} isLong {...(field.isRequired ? { keepsEmpty: [] } : {})} />;
+    case 'list': return <Box {...common} about={`${common.about} One a line.`} way={asList} isLong />;
     case 'map': return <Box {...common} about={`${common.about} One a line, as “name: value”.`} way={asMap} isLong />;
     case 'object': return <Group field={field} path={path} value={value} />;
     case 'objects': return <Several field={field} path={path} value={value} />;
     case 'any': return <Box {...common} about={`${common.about} As YAML.`} way={asYaml} isLong />;
-    default: return <Box {...common} way={asText} isLong={/text|instructions|note|body/i.test(field.name)} {...(field.isRequired ? { keepsEmpty: '' } : {})} />;
+    default: return <Box {...common} way={asText} isLong={/text|instructions|note|body/i.test(field.name)} />;
   }
 }
 

@@ -19,7 +19,7 @@ export function FlowForm({ flow }: { flow: Flow }) {
         <label className="choice"><input type="checkbox" disabled={isFixed} checked={!!on} onChange={event => set(['on'], event.target.checked ? { asset: { container: 'ingest', match: `${flow.name}/**` } } : undefined)} />
           <span>Files that arrive<small>Else a person, the API or another flow starts it.</small></span></label>
         {on && <>
-          <Box title="Container" about="Where they arrive." path={['on', 'asset', 'container']} value={on.container} way={asText} isRequired keepsEmpty="" />
+          <Box title="Container" about="Where they arrive." path={['on', 'asset', 'container']} value={on.container} way={asText} isRequired />
           <Box title="Which of them" about="** any folders, * anything within a name, {mp4,mov} either." path={['on', 'asset', 'match']} value={on.match} way={asText} hint="**" />
           <Box title="Quiet for" about="How long a file must not have changed." path={['on', 'asset', 'settle']} value={on.settle} way={asText} hint="30s" />
           <Box title="While it grows" about="How often to look at a recording in progress; not said: only complete files." path={['on', 'asset', 'growing']} value={on.growing} way={asText} /></>}

@@ -54,21 +54,11 @@ function resolve(rules: Members, root: Members): Members {
   return isMembers(found) ? found : {};
 }
 
-/** What is put where an input must stand and nobody has said it yet. */
-function placeholder(of: Field): Json {
-  switch (of.kind) {
-    case 'number': return 0;
-    case 'boolean': return false;
-    case 'choice': return of.choices[0] ?? '';
-    case 'list': case 'objects': return [];
-    case 'object': return required(of.fields);
-    case 'map': return {};
-    default: return '';
-  }
-}
-
-export const required = (fields: Field[]): Members =>
-  Object.fromEntries(fields.filter(of => of.isRequired).map(of => [of.name, of.otherwise ?? placeholder(of)]));
+/** What a new step says from the start: inputs that must stand and have something to stand for. What only its author knows is left out, so that validation asks for it. */
+export const required = (fields: Field[]): Members => Object.fromEntries(fields.filter(of => of.isRequired).flatMap(of => {
+  const value = of.otherwise ?? (of.kind === 'choice' ? of.choices[0] : of.kind === 'object' ? required(of.fields) : undefined);
+  return value === undefined ? [] : [[of.name, value]];
+}));
 
 /** A new step of this type. */
 export function newStep(type: StepType, id: string): Members {
