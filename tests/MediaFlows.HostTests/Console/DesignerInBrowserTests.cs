@@ -203,7 +203,8 @@ public sealed class DesignerInBrowserTests(OpsDesk desk) : ConsoleInBrowser(desk
         await Assertions.Expect(page.Locator("tr[data-at]")).ToHaveCountAsync(1);
         await Assertions.Expect(page.GetByText("Only version 1")).ToBeVisibleAsync();
         await page.GotoAsync(new Uri(Desk.Address, "/console/#/flows").ToString());
-        await Assertions.Expect(page.GetByText("Evening news")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.GetByText("by-mouse · 4 steps")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("by-mouse-trial")).ToHaveCountAsync(0);
         Assert.Empty(faults);
     }
 
@@ -276,8 +277,10 @@ public sealed class DesignerInBrowserTests(OpsDesk desk) : ConsoleInBrowser(desk
         await SignIn(page, ApiRole.Admin);
         await Assertions.Expect(Nodes(page)).ToHaveCountAsync(3);
         await page.GetByLabel("Subject").FillAsync("");
-        await Assertions.Expect(page.Locator("[data-field='with/subject'] .wrong, .problems .good").First).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("[data-field='with/subject']")).ToContainTextAsync("The input `subject` is missing.");
         await Accessible(page, $"designer-{size}");
+        await page.GetByLabel("Subject").FillAsync("Ready");
+        await Assertions.Expect(page.GetByText("No problems")).ToBeVisibleAsync();
         await page.Locator(".outline li button").First.ClickAsync();
         await Accessible(page, $"designer-flow-{size}");
         if (await page.GetByRole(AriaRole.Button, new() { Name = "YAML" }).IsVisibleAsync())

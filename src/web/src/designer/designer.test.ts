@@ -142,7 +142,7 @@ test('a problem is shown at its step, its edge and its field', () => {
   assert.deepEqual(at('/on/asset/match'), [null, null, 'on/asset/match']);
   assert.deepEqual(at(''), [null, null, '']);
   assert.equal(place({ pointer: '/steps/6/with', code: 'missing-input', message: 'The input `reviewers` is missing.' } as Problem, flow(live)).field, 'with/reviewers');
-  assert.equal(place({ pointer: '/steps/6', code: 'missing-input', message: 'The input `reviewers` is missing.' } as Problem, flow(live)).field, 'with/reviewers');
+  assert.equal(place({ pointer: '/steps/6/uses', code: 'missing-input', message: 'The input `reviewers` is missing.' } as Problem, flow(live)).field, 'with/reviewers');
 });
 
 const type: StepType = {

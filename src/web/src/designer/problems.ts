@@ -18,7 +18,7 @@ export function place(problem: Problem, flow: Flow): Placed {
   if (!step) return { ...problem, step: null, edge: null, field: parts(problem.pointer).join('/') };
   // What is missing has no place of its own: it is told at what it is missing from.
   const missing = problem.code === 'missing-input' ? /`([^`]+)`/.exec(problem.message)?.[1] : undefined;
-  if (missing) return { ...problem, step: step.id, edge: null, field: [...(field.length > 0 ? field : ['with']), missing].join('/') };
+  if (missing) return { ...problem, step: step.id, edge: null, field: [...(field[0] === 'with' ? field : ['with']), missing].join('/') };
   const needed = field[0] === 'needs' ? step.says.needs : undefined;
   const from = Array.isArray(needed) ? needed[Number(field[1] ?? -1)] : needed;
   const edge = typeof from === 'string' && flow.steps.some(one => one.id === from) ? edgeId(from, step.id) : null;
