@@ -101,8 +101,12 @@ export default function Graph<T extends Box>({ steps, view, chosen, choose, edit
     })));
   }, [steps, view, editing?.line, !editing]);
 
-  // What is chosen elsewhere comes into view here.
+  // What is chosen elsewhere comes into view here; a short flow that grows is shown whole.
+  const many = useRef(0);
   useEffect(() => {
+    const grew = places && many.current !== places.size;
+    many.current = places?.size ?? 0;
+    if (editing && grew && places.size <= 12) return void flow.current?.fitView({ padding: 0.08, maxZoom: 1 });
     const [place, box] = [editing && chosen ? places?.get(chosen) : undefined, frame.current];
     if (!place || !flow.current || !box) return;
     const { x, y, zoom } = flow.current.getViewport();
