@@ -17,7 +17,7 @@ public sealed class DesignerInBrowserTests(OpsDesk desk) : ConsoleInBrowser(desk
         title: Evening news
 
         on:
-          asset: { container: ingest, match: "evening/**" }   # from the OB van
+          asset: { container: ingest, match: "NAME/**" }   # from the OB van
 
         steps:
           # First of all: what is it?

@@ -94,6 +94,8 @@ public sealed class FlowDraftsTests : IAsyncLifetime
         Assert.Equal(("3", "true"), (usage.Text("lookedAt"), usage.Text("all")));
         Assert.Equal([first], await Found("flow=partner&version=1"));
         Assert.Equal([third, second], await Found("flow=partner&version=2"));
+        var meant = await host.Admin.PostAsJsonAsync("/api/runs/bulk", new { action = "cancel", filter = new { flow = "partner", version = 2 }, preview = true }).Json();
+        Assert.Equal("2", meant.Text("count"));
         Assert.Equal(HttpStatusCode.NotFound, (await host.Admin.GetAsync("/api/flows/nothing/usage")).StatusCode);
 
         async Task<IEnumerable<string?>> Found(string query) => (await host.Admin.GetAsync($"/api/runs?{query}").Json()).GetProperty("value").EnumerateArray().Select(run => run.Text("id"));

@@ -6,13 +6,15 @@ import { Act, Dialog, mayNot, useMe, useTell } from '../ui';
 import { AddStep, DRAGGED } from './add-step';
 import { Conflict, ThrowAway } from './draft-words';
 import { at, connect, disconnect, freeId, insert, move, removeStep, set, whyNotConnect } from './edit';
-import { type DesignStep, designView } from './design-view';
+import { designView } from './design-view';
+import { type DesignStep, drawn, same } from './design-steps';
 import type { Start } from './designer';
 import { Difference } from './difference';
 import { useDraft } from './draft';
 import { FormTarget } from './fields';
 import { type Flow, type Path, read } from './flow';
 import { FlowForm } from './flow-form';
+import { focusField } from './focus-field';
 import { Outline } from './outline';
 import * as past from './past';
 import { ProblemMark } from './problem-mark';
@@ -161,34 +163,4 @@ export function Bench({ name, start, at: first }: { name: string; start: Start; 
       {asked === 'throw' && <ThrowAway text={text} published={published} kept={kept} onClose={() => setAsked(null)} onDone={() => { if (published) change(() => published.source); }} />}
     </div>
   );
-}
-
-/** What did not change stays the same object: only that is drawn again which is new. */
-function same(before: DesignStep[], now: DesignStep[]): DesignStep[] {
-  const known = new Map(before.map(step => [step.id, step]));
-  return now.map(step => { const old = known.get(step.id); return old && JSON.stringify(old) === JSON.stringify(step) ? old : step; });
-}
-
-function drawn(flow: Flow, problems: Placed[], types: StepType[], search: string): DesignStep[] {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  return flow.steps.map(step => {
-    const typeTitle = types.find(type => type.name === step.uses)?.title ?? step.uses;
-    const all = `${typeTitle} ${JSON.stringify(step.says)}`.toLowerCase();
-    const isAlone = flow.steps.filter(one => one.uses === step.uses && !one.title).length === 1;
-    return { ...step, title: step.title ?? (!step.uses ? null : isAlone ? typeTitle : `${typeTitle} (${step.id})`), problems: problems.filter(problem => problem.step === step.id), typeTitle, isFound: words.length > 0 && words.every(word => all.includes(word)) };
-  });
-}
-
-/** The field a problem is about, or the nearest around it. */
-function focusField(form: HTMLElement | null, field: string) {
-  for (let at = field; form; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
-    const row = at && form.querySelector<HTMLElement>(`[data-field="${CSS.escape(at)}"]`);
-    if (row) {
-      for (let group = row.closest('details'); group; group = group.parentElement?.closest('details') ?? null) group.open = true;
-      row.querySelector<HTMLElement>('input, select, textarea')?.focus();
-      row.scrollIntoView({ block: 'nearest' });
-      return;
-    }
-    if (!at) return form.focus();
-  }
 }

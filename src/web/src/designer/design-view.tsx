@@ -1,10 +1,7 @@
 import type { View } from '../graph';
-import type { FlowStep } from './flow';
+import type { DesignStep } from './design-steps';
 import { ProblemMark } from './problem-mark';
-import { edgeId, type Placed, worst } from './problems';
-
-/** A step as the designer draws it. */
-export interface DesignStep extends FlowStep { problems: Placed[]; typeTitle: string; isFound: boolean }
+import { edgeId, worst } from './problems';
 
 function State({ step }: { step: DesignStep }) {
   const severity = worst(step.problems);

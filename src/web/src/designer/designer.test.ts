@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { drawn, same } from './design-steps';
 import { connect, disconnect, freeId, insert, move, removeStep, set, whyNotConnect } from './edit';
 import { type Flow, read } from './flow';
 import { begin, put, redo, undo } from './past';
@@ -163,6 +164,15 @@ test('a form follows from the schema', () => {
   assert.equal(matching([type], 'appro people').length, 1);
   assert.equal(matching([type], 'appro nobody').length, 0);
   assert.deepEqual([secretName('${{ secrets.DESK }}'), secretName('whsec_abc'), secretName('Bearer ${{ secrets.A }}')], ['DESK', null, null]);
+});
+
+test('steps are drawn with names that tell them apart, and those that are searched for are marked', () => {
+  const two = flow('steps:\n  - { id: a, uses: review/approval }\n  - { id: b, uses: review/approval, needs: [] }\n  - { id: c, uses: x/y, with: { to: desk@example.com } }\n');
+  const steps = drawn(two, [], [type], 'desk example');
+  assert.deepEqual(steps.map(one => one.title), ['Ask for approval (a)', 'Ask for approval (b)', 'x/y']);
+  assert.deepEqual(steps.filter(one => one.isFound).map(one => one.id), ['c']);
+  const again = same(steps, drawn(two, [{ step: 'a' } as never], [type], 'desk example'));
+  assert.deepEqual(again.map((one, index) => one === steps[index]), [false, true, true]);
 });
 
 test('a free id is found', () => {

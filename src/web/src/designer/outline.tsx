@@ -1,5 +1,5 @@
 import { type KeyboardEvent, memo, useEffect, useRef } from 'react';
-import type { DesignStep } from './design-view';
+import type { DesignStep } from './design-steps';
 import { ProblemMark } from './problem-mark';
 import { type Placed, worst } from './problems';
 
