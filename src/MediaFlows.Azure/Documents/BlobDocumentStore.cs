@@ -76,6 +76,6 @@ public sealed partial class BlobDocumentStore(StorageAccount account, string con
     /// <summary>A version is an ETag or the like: not a name of a blob.</summary>
     private static string Folder(string asset, string version) => $"documents/{TableKey.Hash($"{asset}\n{version}")[..40]}/";
 
-    [GeneratedRegex(@"/([a-z]+)/([0-9]{6,9})\.json\z")]
+    [GeneratedRegex(@"/([a-z][a-z0-9-]*)/([0-9]{6,9})\.json\z")]
     private static partial Regex Revision();
 }

@@ -9,8 +9,8 @@ using MediaFlows.Engine.Runs;
 namespace MediaFlows.Azure.Runs;
 
 /// <summary>
-/// Finds runs, newest first. Status and time are ranges of keys, flow is a condition the service checks, an asset has a list of its own. Words the service cannot
-/// find: rows are read and looked through here, at most <see cref="MostLookedAt"/> a page. Such a page may hold fewer runs than asked for, even none, and
+/// Finds runs, newest first. Status and time are ranges of keys, flow is a condition the service checks, an asset has a list of its own. Words and versions the
+/// service cannot find: rows are read and looked through here, at most <see cref="MostLookedAt"/> a page. Such a page may hold fewer runs than asked for, even none, and
 /// still have a next.
 /// </summary>
 internal sealed partial class RunSearch(OwnTable table)
@@ -26,16 +26,17 @@ internal sealed partial class RunSearch(OwnTable table)
         if (words is [] && !string.IsNullOrWhiteSpace(query.Text))
             return new RunPage([], null);
 
+        var looksHere = words is not [] || query.Version is not null;
         var (found, looked, last) = (new List<RunRow>(), 0, "");
-        await foreach (var (place, row) in Rows(query, after, words is [] ? Math.Min(top + 1, 1000) : 1000, cancellation))
+        await foreach (var (place, row) in Rows(query, after, looksHere ? 1000 : Math.Min(top + 1, 1000), cancellation))
         {
-            var fits = words is [] || SearchWords.AreIn(words, row.RunId, row.Flow.Name, row.AssetUri);
+            var fits = (words is [] || SearchWords.AreIn(words, row.RunId, row.Flow.Name, row.AssetUri)) && (query.Version is null || query.Version == row.Flow.Number);
             if (fits && found.Count == top)
                 return new RunPage(found, last);
             if (fits)
                 found.Add(row);
             last = place;
-            if (++looked == MostLookedAt && words is not [])
+            if (++looked == MostLookedAt && looksHere)
                 return new RunPage(found, last);
         }
         return new RunPage(found, null);

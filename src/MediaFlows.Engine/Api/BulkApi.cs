@@ -12,7 +12,7 @@ namespace MediaFlows.Engine.Api;
 public enum BulkAction { Retry, Pause, Resume, Cancel, Rerun }
 
 /// <summary>Which runs; as in <c>GET /api/runs</c>.</summary>
-public sealed record BulkFilter(string? Status = null, string? Flow = null, string? Asset = null, string? Q = null, DateTimeOffset? From = null, DateTimeOffset? To = null);
+public sealed record BulkFilter(string? Status = null, string? Flow = null, string? Asset = null, string? Q = null, DateTimeOffset? From = null, DateTimeOffset? To = null, int? Version = null);
 
 /// <param name="Filter">Which runs; or give <paramref name="Ids"/>.</param>
 /// <param name="Preview">Only count them.</param>
@@ -62,7 +62,7 @@ internal sealed class BulkRuns(FlowRuns runs, LinkedRuns linked, IRunStore store
         var found = new List<RunRow>();
         for (string? after = null; ;)
         {
-            var page = await store.Search(new(filter.Status, filter.Flow, filter.Asset, filter.Q, filter.From, filter.To, after, 1000), cancellation);
+            var page = await store.Search(new(filter.Status, filter.Flow, filter.Asset, filter.Q, filter.From, filter.To, after, 1000, filter.Version), cancellation);
             found.AddRange(page.Rows);
             if (found.Count > most) throw new Problem(422, "too-many", $"The filter means more than {most} runs.", "Narrow it, and act in parts.");
             if ((after = page.Next) is null) return found;

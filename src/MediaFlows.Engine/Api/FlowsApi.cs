@@ -22,12 +22,23 @@ public sealed record FlowStepDocument(string Id, string Uses, string? Title, IRe
 
 public sealed record FlowVersion(int Version, string Hash, string PublishedBy, DateTimeOffset PublishedAt);
 
+/// <summary>Which runs go by which version of a flow.</summary>
+/// <param name="LookedAt">How many runs that was counted from, the newest first.</param>
+/// <param name="All">Whether those are all there are.</param>
+public sealed record FlowUsage(IReadOnlyList<FlowVersionUsage> Versions, int LookedAt, bool All);
+
+/// <param name="Open">Runs that have not ended.</param>
+/// <param name="NewestStart">When the newest of all of them began; null when there is none.</param>
+public sealed record FlowVersionUsage(int Version, int Open, int Ended, DateTimeOffset? NewestStart);
+
 /// <param name="Valid">Whether it can be published: warnings do not keep it from that.</param>
 public sealed record FlowValidation(bool Valid, string? Name, IReadOnlyList<ProblemError> Problems);
 
 /// <summary>Flows: list, look, check, publish.</summary>
 internal static class FlowsApi
 {
+    private const int MostCounted = 10_000;
+
     private static readonly string[] Kinds = ["application/yaml", "application/json", "text/yaml", "text/plain", "application/x-yaml"];
 
     public static void Map(IEndpointRouteBuilder api)
@@ -38,6 +49,7 @@ internal static class FlowsApi
             .For(ApiRole.Read).WithSummary("The newest version of a flow").Produces<FlowDocument>();
         flows.MapGet("/{name}/versions/{number:int}", Version)
             .For(ApiRole.Read).WithSummary("One version of a flow").Produces<FlowDocument>();
+        flows.MapGet("/{name}/usage", Usage).For(ApiRole.Read).WithSummary("How many runs go by which version of a flow").Produces<FlowUsage>();
         flows.MapPut("/{name}", Publish).For(ApiRole.Admin).WithSummary("Publish a new version").Accepts<string>(Kinds[0], Kinds[1..])
             .Produces<FlowDocument>(201).Produces<FlowDocument>(200).ProducesProblem(422);
         flows.MapPost("/validate", Validate).For(ApiRole.Read).WithSummary("Every fault of a flow file at once").Accepts<string>(Kinds[0], Kinds[1..]).Produces<FlowValidation>();
@@ -57,6 +69,28 @@ internal static class FlowsApi
     private static Task<IResult> Newest(string name, FlowLibrary library, HttpContext context) => Show(name, null, library, context);
 
     private static Task<IResult> Version(string name, int number, FlowLibrary library, HttpContext context) => Show(name, number, library, context);
+
+    private static async Task<IResult> Usage(string name, FlowLibrary library, IRunStore store, CancellationToken cancellation)
+    {
+        var versions = await library.Catalog.Versions(name, cancellation);
+        if (versions.Count == 0) throw Problem.NotFound($"flow '{name}'", "unknown-flow");
+        var (going, allGoing) = await Counted(new(RunQuery.NotEnded, name, Top: 1000), store, cancellation);
+        var (newest, all) = await Counted(new(Flow: name, Top: 1000), store, cancellation);
+        var runs = going.Concat(newest).DistinctBy(run => run.RunId).ToLookup(run => run.Flow.Number);
+        return Results.Ok(new FlowUsage([.. versions.Select(version => Of(version.Ref.Number, runs[version.Ref.Number]))], newest.Count, all && allGoing));
+
+        static FlowVersionUsage Of(int number, IEnumerable<RunRow> runs) =>
+            new(number, runs.Count(run => run.Ended is null), runs.Count(run => run.Ended is not null), runs.Max(run => (DateTimeOffset?)run.Started));
+    }
+
+    private static async Task<(IReadOnlyList<RunRow> Rows, bool All)> Counted(RunQuery query, IRunStore store, CancellationToken cancellation)
+    {
+        var page = await store.Search(query, cancellation);
+        var rows = page.Rows.ToList();
+        while (page.Next is { } next && rows.Count < MostCounted)
+            rows.AddRange((page = await store.Search(query with { After = next }, cancellation)).Rows);
+        return (rows, page.Next is null);
+    }
 
     private static async Task<IResult> Show(string name, int? number, FlowLibrary library, HttpContext context)
     {

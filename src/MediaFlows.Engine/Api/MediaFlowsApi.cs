@@ -28,7 +28,7 @@ public static class MediaFlowsApi
         services.AddSingleton<CallbackAddress>(host => (run, step, round) => host.GetRequiredService<Callbacks>().Address(run, step, round));
         services.AddSingleton<CurrentRun>(host => host.GetRequiredService<RunAdvancer>().Find);
         services.AddSingleton<RevisedDocuments>().AddSingleton<AssetDocuments>();
-        services.AddSingleton<Writes>().AddSingleton<LinkedRuns>().AddSingleton<BulkRuns>().AddSingleton<OpenReviews>().AddSingleton<FlowTriggers>().AddSingleton<Arrivals>();
+        services.AddSingleton<Writes>().AddSingleton<LinkedRuns>().AddSingleton<BulkRuns>().AddSingleton<FlowDrafts>().AddSingleton<OpenReviews>().AddSingleton<FlowTriggers>().AddSingleton<Arrivals>();
         services.AddSingleton<RunStream>().AddSingleton<PrometheusText>();
         services.ConfigureHttpJsonOptions(json => ApiJson.Set(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -60,6 +60,7 @@ public static class MediaFlowsApi
         var all = endpoints.MapGroup("");
         ((IEndpointConventionBuilder)all).Add(Envelope.Wrap);
         FlowsApi.Map(all);
+        FlowDraftsApi.Map(all);
         StepTypesApi.Map(all);
         RunsApi.Map(all);
         LiveApi.Map(all);

@@ -46,9 +46,9 @@ internal static class RunsApi
     }
 
     private static async Task<IResult> List(
-        IRunStore store, HttpContext context, string? status, string? flow, string? asset, string? q, DateTimeOffset? from, DateTimeOffset? to, string? after, int top = 50)
+        IRunStore store, HttpContext context, string? status, string? flow, int? version, string? asset, string? q, DateTimeOffset? from, DateTimeOffset? to, string? after, int top = 50)
     {
-        var query = new RunQuery(status, flow, asset, q, from, to, after, Math.Clamp(top, 1, 1000));
+        var query = new RunQuery(status, flow, asset, q, from, to, after, Math.Clamp(top, 1, 1000), version);
         var page = await store.Search(query, context.RequestAborted);
         return Results.Ok(new Page<RunSummary>([.. page.Rows.Select(RunSummary.Of)], NextLink(context.Request, page.Next)));
     }

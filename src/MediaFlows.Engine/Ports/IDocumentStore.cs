@@ -20,7 +20,7 @@ public interface IDocumentStore
 
 /// <param name="Asset">The asset's id.</param>
 /// <param name="Version">Its content version: what was written about one picture is not about another.</param>
-/// <param name="Name"><c>transcript</c> or <c>metadata</c>.</param>
+/// <param name="Name"><c>transcript</c> or <c>metadata</c>; small letters, digits and dashes.</param>
 public sealed record DocumentName(string Asset, string Version, string Name);
 
 /// <param name="Number">1 is the machine's, as it was when people first changed it.</param>

@@ -108,6 +108,7 @@ public sealed record RunRow(
 public sealed record OpenCommand(string RunId, long Sequence, FlowCommand Command);
 
 /// <param name="Status">One or more statuses, comma-separated; null for all.</param>
+/// <param name="Version">Number of the flow's version.</param>
 /// <param name="Text">Words to be found in asset, flow or run id.</param>
 /// <param name="After">Continuation from the previous page.</param>
 /// <param name="Top">Rows a page, 1 to 1000.</param>
@@ -119,7 +120,8 @@ public sealed record RunQuery(
     DateTimeOffset? From = null,
     DateTimeOffset? To = null,
     string? After = null,
-    int Top = 50)
+    int Top = 50,
+    int? Version = null)
 {
     /// <summary>Every status of a run that has not ended.</summary>
     public const string NotEnded = "queued,waiting,running,needs-attention,paused";

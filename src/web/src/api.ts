@@ -113,6 +113,19 @@ export async function download(path: string, name: string): Promise<void> {
   setTimeout(() => URL.revokeObjectURL(made), 60_000);
 }
 
+/** Sends a text, or JSON, under conditions; gives the answer, or nothing where there is none. */
+export async function ask<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: string | object, headers: Record<string, string> = {}, signal?: AbortSignal): Promise<T> {
+  const kind = typeof body === 'string' ? 'application/yaml' : 'application/json';
+  const answer = await send(path, { method, ...(signal ? { signal } : {}), ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }), headers: { ...(body === undefined ? {} : { 'Content-Type': kind }), ...headers } });
+  return (answer.status === 204 ? undefined : await answer.json()) as T;
+}
+
+/** What is there, or null where the server says that there is none. */
+export async function find<T>(path: string, signal?: AbortSignal): Promise<T | null> {
+  const answer = await send(path, signal ? { signal } : {});
+  return answer.status === 204 ? null : await answer.json() as T;
+}
+
 /** Follows a run until it ends or the signal says stop: its events with their numbers, and how far running steps are. Goes on after what breaks off. */
 export async function follow(run: string, after: number, heard: (name: string, data: unknown, number: number) => void, signal: AbortSignal): Promise<void> {
   for (let last = after, pause = 500; !signal.aborted;) {

@@ -24,7 +24,7 @@ export function Bulk({ filter, ids, onClose, onDone }: { filter: Filter; ids: st
   const [result, setResult] = useState<BulkAnswer>();
   const [fault, setFault] = useState<Refused>();
   const [busy, setBusy] = useState(false);
-  const meant = ids.length > 0 ? { ids } : { filter: bounds(filter) };
+  const meant = ids.length > 0 ? { ids } : { filter: { ...bounds(filter), ...(filter.version ? { version: Number(filter.version) } : {}) } };
 
   const ask = async (body: object, then: (answer: BulkAnswer) => void) => {
     setBusy(true);
@@ -80,7 +80,7 @@ export function Bulk({ filter, ids, onClose, onDone }: { filter: Filter; ids: st
 
 function inWords(filter: Filter): string {
   const parts = [
-    filter.status && filter.status.split(',').map(status => statusWords(status as RunStatus).toLowerCase()).join(' or '), filter.flow && `flow ${filter.flow}`,
+    filter.status && filter.status.split(',').map(status => statusWords(status as RunStatus).toLowerCase()).join(' or '), filter.flow && `flow ${filter.flow}${filter.version ? ` version ${filter.version}` : ''}`,
     filter.q && `“${filter.q}”`, filter.asset && name(filter.asset), filter.time && `started ${times[filter.time]?.toLowerCase()}`];
   return parts.some(Boolean) ? `Runs: ${parts.filter(Boolean).join(', ')}.` : 'Every run there is.';
 }

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { get, type Page, type RunSummary } from './api';
 import { name } from './format';
 import { go, link } from './route';
-import { Dialog, statusWords } from './ui';
+import { Dialog, statusWords, useLoad } from './ui';
 
 interface Choice { title: string; about: string; to: string }
 
@@ -13,6 +13,7 @@ const places: Choice[] = [
   { title: 'Runs that failed', about: 'runs', to: link(['runs'], { status: 'failed' }) },
   { title: 'Runs at work', about: 'runs', to: link(['runs'], { status: 'running' }) },
   { title: 'Reviews', about: 'what waits for reviewers', to: link(['reviews']) },
+  { title: 'Flows', about: 'what happens to files; write one', to: link(['flows']) },
   { title: 'Assets', about: 'files and all their runs', to: link(['assets']) },
 ];
 
@@ -33,8 +34,10 @@ export function Palette({ onClose }: { onClose: () => void }) {
     return () => { stop.abort(); clearTimeout(timer); };
   }, [text]);
 
+  const flows = useLoad(signal => get<Page<{ name: string; title: string }>>('api/flows', signal), []);
   const words = text.trim().toLowerCase();
-  const choices = [...places.filter(place => place.title.toLowerCase().includes(words)), ...found];
+  const named = (flows.data?.value ?? []).filter(flow => words.length > 1 && `${flow.title} ${flow.name}`.toLowerCase().includes(words)).slice(0, 5);
+  const choices = [...places.filter(place => place.title.toLowerCase().includes(words)), ...named.map(flow => ({ title: flow.title, about: `flow ${flow.name}`, to: link(['flows', flow.name]) })), ...found];
   if (words) choices.push({ title: `Search runs for “${text.trim()}”`, about: '', to: link(['runs'], { q: text.trim() }) });
   const take = (choice: Choice | undefined) => {
     if (!choice) return;

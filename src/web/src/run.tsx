@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { type Action, ActDialog, whyNot } from './act';
 import { follow, get, type Progress as Live, Refused, type Run, type RunEvent, type Step } from './api';
 import { Audit } from './audit';
@@ -6,14 +6,13 @@ import { ReviewActs } from './decide';
 import { Files } from './files';
 import { clock, exact, joined, since, size, until, when } from './format';
 import { history, person } from './history';
+import { Graph } from './lazy-graph';
 import { go, link, replace } from './route';
 import { Reviewed } from './reviewed';
 import { StepPanel } from './step';
-import { busiest } from './graph-words';
+import { busiest, runView } from './run-graph';
 import { TimelineView } from './timeline-view';
 import { Act, Fault, Mark, Progress, Status, statusWords, Time, tone, useMe, useNow } from './ui';
-
-const Graph = lazy(() => import('./graph'));
 
 /** A run as it happens: its events as they come, its document after them, and how far running steps are in between. */
 function useRun(id: string) {
@@ -89,7 +88,7 @@ export default function RunPage({ id, chosen }: { id: string; chosen: string | n
         <div>
           <h1>{title}<Status status={run.status} /></h1>
           <p className="quiet">
-            <a href={link(['asset', run.asset.id])}>All about this file</a> · <a href={link(['runs'], { flow: run.flow.name })}>{run.title || run.flow.name}</a> version {run.flow.number} · {size(run.asset.size)} · started by {person(run.startedBy)} <Time at={run.startedAt} />
+            <a href={link(['asset', run.asset.id])}>All about this file</a> · <a href={link(['runs'], { flow: run.flow.name })}>{run.title || run.flow.name}</a> <a href={link(['flows', run.flow.name, 'versions'])}>version {run.flow.number}</a> · {size(run.asset.size)} · started by {person(run.startedBy)} <Time at={run.startedAt} />
             {run.endedAt && <> · took {since(run.startedAt, Date.parse(run.endedAt))}</>}
             {run.link && <> · {run.link.kind === 'child' ? 'part of' : run.link.kind === 'takedown' ? 'takes back' : 'again after'} <a href={link(['run', run.link.runId])}>another run</a></>}
             {run.takenDownBy && <> · <a href={link(['run', run.takenDownBy])}>taken back</a></>}
@@ -130,7 +129,7 @@ export default function RunPage({ id, chosen }: { id: string; chosen: string | n
 
       <section className="card flow" aria-label="Steps">
         <Outline steps={run.steps} chosen={focus} choose={choose} now={now} />
-        <Suspense fallback={<div className="graph" />}><Graph steps={run.steps} chosen={focus} choose={choose} /></Suspense>
+        <Suspense fallback={<div className="graph" />}><Graph steps={run.steps} view={runView} chosen={focus} choose={choose} /></Suspense>
       </section>
       {step && <StepPanel run={run} step={step} events={events} button={button} />}
 

@@ -57,7 +57,7 @@ export function Runs({ query }: { query: URLSearchParams }) {
         <div className="fields">
           <input type="search" aria-label="Search file, flow or run id" placeholder="File, flow or run id" value={text} onChange={event => setText(event.target.value)}
             onKeyDown={event => { if (event.key === 'Enter' && /^[0-9a-f]{20,}$/.test(text.trim())) go(link(['run', text.trim()])); }} />
-          <select aria-label="Flow" value={filter.flow ?? ''} onChange={event => set({ flow: event.target.value })}>
+          <select aria-label="Flow" value={filter.flow ?? ''} onChange={event => set({ flow: event.target.value, version: '' })}>
             <option value="">Every flow</option>{flows.data?.value.map(flow => <option key={flow.name} value={flow.name}>{flow.title || flow.name}</option>)}
           </select>
           <select aria-label="Started" value={filter.time ?? ''} onChange={event => set({ time: event.target.value, ...(event.target.value === 'between' ? {} : { from: '', to: '' }) })}>
@@ -66,6 +66,7 @@ export function Runs({ query }: { query: URLSearchParams }) {
           {filter.time === 'between' && <>
             <input type="datetime-local" aria-label="From" value={filter.from ?? ''} onChange={event => set({ from: event.target.value })} />
             <input type="datetime-local" aria-label="To" value={filter.to ?? ''} onChange={event => set({ to: event.target.value })} /></>}
+          {filter.version && <button className="tagged" onClick={() => set({ version: '' })}>Only version {filter.version} ✕</button>}
           {filter.asset && <button className="tagged" onClick={() => set({ asset: '' })}>Only {name(filter.asset)} ✕</button>}
           {isFiltered && <button className="plain" onClick={() => replace(link(['runs']))}>Clear</button>}
         </div>

@@ -10,6 +10,9 @@ import { Assets, AssetPage } from './asset';
 import { Fault, Identity, roleWords, Teller, useMe } from './ui';
 
 const RunPage = lazy(() => import('./run'));
+const Flows = lazy(() => import('./designer/flows'));
+const Versions = lazy(() => import('./designer/versions'));
+const Designer = lazy(() => import('./designer/designer'));
 
 export function App() {
   const [me, setMe] = useState<Me>();
@@ -49,7 +52,7 @@ function SignIn({ fault, onKey }: { fault: Refused; onKey: () => void }) {
 
 const Brand = () => <svg className="brand" viewBox="0 0 16 16" aria-hidden="true"><rect width="16" height="16" rx="4" /><path d="M6 4l6 4-6 4z" /></svg>;
 
-const places = [['Home', []], ['Runs', ['runs']], ['Reviews', ['reviews']], ['Assets', ['assets']]] as const;
+const places = [['Home', []], ['Runs', ['runs']], ['Reviews', ['reviews']], ['Assets', ['assets']], ['Flows', ['flows']]] as const;
 
 function Shell() {
   const route = useRoute();
@@ -85,12 +88,15 @@ function Shell() {
 }
 
 function View({ route }: { route: Route }) {
-  const [place, id] = route.path;
+  const [place, id, part] = route.path;
   if (place === undefined) return <Home />;
   if (place === 'runs') return <Runs query={route.query} />;
   if (place === 'run' && id) return <RunPage key={id} id={id} chosen={route.query.get('step')} />;
   if (place === 'reviews') return <Reviews query={route.query} />;
   if (place === 'assets') return <Assets query={route.query} />;
+  if (place === 'flows' && id && part === 'versions') return <Versions key={id} name={id} />;
+  if (place === 'flows' && id) return <Designer key={id} name={id} query={route.query} />;
+  if (place === 'flows') return <Flows />;
   if (place === 'asset' && id) return <AssetPage key={id} id={id} />;
   return <div className="page"><h1>There is no such page</h1><p><a href={link([])}>To the home page</a></p></div>;
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Action } from './act';
 import type { Failure, Item, Json, Run, RunEvent, Step } from './api';
 import { count, since, until, when } from './format';
-import { busiest } from './graph-words';
+import { busiest } from './run-graph';
 import { Progress, Status, Time, useNow } from './ui';
 
 /** One step: how it stands, each attempt, what went in and came out, and what can be done. */

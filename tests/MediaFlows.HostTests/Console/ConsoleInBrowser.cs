@@ -5,9 +5,11 @@ using Microsoft.Playwright;
 
 namespace MediaFlows.HostTests.Operations;
 
-/// <summary>Chromium before the console of the real host.</summary>
-public abstract class ConsoleInBrowser(OpsDesk desk) : IClassFixture<OpsDesk>, IAsyncLifetime
+/// <summary>Opens the console of a real host in Chromium, and looks whether what is there can be used by everyone.</summary>
+public abstract class ConsoleInBrowser(OpsDesk desk) : IAsyncLifetime
 {
+    protected OpsDesk Desk { get; } = desk;
+
     private IPlaywright playwright = null!;
     private IBrowser browser = null!;
 
@@ -29,8 +31,6 @@ public abstract class ConsoleInBrowser(OpsDesk desk) : IClassFixture<OpsDesk>, I
         if (browser is not null) await browser.DisposeAsync();
         playwright?.Dispose();
     }
-
-    protected OpsDesk Desk => desk;
 
     protected async Task<(IPage Page, List<string> Faults)> SignedIn(ApiRole role, string place = "", string? name = null)
     {
@@ -73,11 +73,13 @@ public abstract class ConsoleInBrowser(OpsDesk desk) : IClassFixture<OpsDesk>, I
         await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"console-{name}-full.png"), FullPage = true });
     }
 
-    /// <summary>WCAG 2.2 A and AA as far as axe can tell, and not wider than the screen.</summary>
-    protected static async Task Accessible(IPage page, string name, int width, ColorScheme colours = ColorScheme.Light)
+    /// <summary>No wider than the screen, and nothing that axe-core finds wrong by WCAG 2.2 A and AA.</summary>
+    protected static async Task Accessible(IPage page, string name)
     {
-        await Look(page, $"{name}-{width}-{colours.ToString().ToLowerInvariant()}");
-        Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, $"{name} is wider than {width}");
+        // What the page's head covers half is no small target: it is where one has scrolled to.
+        await page.EvaluateAsync("scrollTo(0, 0)");
+        await Look(page, name);
+        Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth") <= 0, $"{name} is wider than the screen");
         await page.EvaluateAsync(await File.ReadAllTextAsync(Repository.Path("src/web/node_modules/axe-core/axe.min.js")));
         var found = await page.EvaluateAsync<string[]>("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(found => found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 200)} ${node.failureSummary}`)))");
         Assert.True(found.Length == 0, $"{name}:\n{string.Join('\n', found)}");

@@ -1,13 +1,11 @@
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Api;
-using MediaFlows.Engine.Console;
-using MediaFlows.HostTests.Infra;
 using Microsoft.Playwright;
 
 namespace MediaFlows.HostTests.Operations;
 
 /// <summary>The console as operators meet it, in Chromium, on the real host.</summary>
-public sealed class ConsoleInBrowserTests(OpsDesk desk) : ConsoleInBrowser(desk)
+public sealed class ConsoleInBrowserTests(OpsDesk desk) : ConsoleInBrowser(desk), IClassFixture<OpsDesk>
 {
     [Fact]
     public async Task AStepParksOnABrokenPartner_OpsSeesIt_FixesTheInput_AndRetries()
@@ -179,30 +177,33 @@ public sealed class ConsoleInBrowserTests(OpsDesk desk) : ConsoleInBrowser(desk)
     [InlineData(320, 640, ColorScheme.Dark)]
     public async Task EveryPage_IsAccessible_AndFits(int width, int height, ColorScheme colours)
     {
+        var size = $"{width}-{colours.ToString().ToLowerInvariant()}";
         var reviewed = await Desk.Reviewed();
         var parked = await Desk.Start("handover", $"news/{width}-{colours}.mp4");
         await Desk.UntilParked(parked);
         var asset = (await Desk.Until(parked, _ => true)).Asset.Id;
         var (page, faults) = await Open("", width, height, colours);
-        await Accessible(page, "sign-in", width, colours);
+        await Accessible(page, $"sign-in-{size}");
         await SignIn(page, ApiRole.Operate);
         await Assertions.Expect(page.Locator(".troubles li").First).ToBeVisibleAsync();
-        await Accessible(page, "home", width, colours);
+        await Accessible(page, $"home-{size}");
         await Visit("runs", page.Locator("tr[data-at]").First);
         await Visit($"run/{parked}", page.Locator(".react-flow__node").First);
         await Visit($"run/{reviewed}", page.Locator(".react-flow__node").First);
         await Visit("reviews", page.GetByText("ann@example.com").First);
         await Visit("assets", page.Locator("td a").First);
         await Visit($"asset/{asset}", page.Locator(".files li").First);
+        await Visit("flows", page.Locator("td a").First);
+        await Visit("flows/match/versions", page.Locator("td a").First);
         await page.Keyboard.PressAsync("Control+k");
-        await Accessible(page, "palette", width, colours);
+        await Accessible(page, $"palette-{size}");
         Assert.Empty(faults);
 
         async Task Visit(string place, ILocator there)
         {
             await page.EvaluateAsync($"location.hash = '#/{place}'");
             await Assertions.Expect(there).ToBeVisibleAsync();
-            await Accessible(page, place.Split('/')[0] + (place.EndsWith(reviewed, StringComparison.Ordinal) ? "-reviewed" : ""), width, colours);
+            await Accessible(page, $"{(place.EndsWith("versions", StringComparison.Ordinal) ? "versions" : place.Split('/')[0])}{(place.EndsWith(reviewed, StringComparison.Ordinal) ? "-reviewed" : "")}-{size}");
         }
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 namespace MediaFlows.HostTests.Operations;
 
 /// <summary>Reviews and the audit in the console, by role: a button that does nothing says why.</summary>
-public sealed class ReviewsInConsoleTests(OpsDesk desk) : ConsoleInBrowser(desk)
+public sealed class ReviewsInConsoleTests(OpsDesk desk) : ConsoleInBrowser(desk), IClassFixture<OpsDesk>
 {
     [Fact]
     public async Task AReviewer_DecidesInTheirOwnName_AndTheAuditSaysWhatTheySaw()
@@ -15,7 +15,7 @@ public sealed class ReviewsInConsoleTests(OpsDesk desk) : ConsoleInBrowser(desk)
         var (page, faults) = await SignedIn(ApiRole.Review, "#/reviews", "ann@example.com");
         var row = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "semi final.mp4" });
         await SaysWhy(page, row, "Withdraw", "You look as reviewer; this needs the role operator.");
-        await Accessible(page, "reviews-reviewer", 1360);
+        await Accessible(page, "reviews-reviewer-1360");
         await row.GetByRole(AriaRole.Button, new() { Name = "Decide" }).ClickAsync();
 
         var dialog = page.GetByRole(AriaRole.Dialog);
@@ -23,7 +23,7 @@ public sealed class ReviewsInConsoleTests(OpsDesk desk) : ConsoleInBrowser(desk)
         await dialog.GetByLabel("Approve").CheckAsync();
         await Assertions.Expect(dialog).ToContainTextAsync("Then: Publish");
         await dialog.GetByRole(AriaRole.Textbox, new() { Name = "Note" }).FillAsync("Good pictures.");
-        await Accessible(page, "decide", 1360);
+        await Accessible(page, "decide-1360");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
 
         await Assertions.Expect(dialog).ToHaveCountAsync(0);
@@ -37,9 +37,9 @@ public sealed class ReviewsInConsoleTests(OpsDesk desk) : ConsoleInBrowser(desk)
         await Assertions.Expect(approved).ToContainTextAsync("Good pictures.");
         await approved.GetByText("files shown").ClickAsync();
         await Assertions.Expect(approved).ToContainTextAsync(ended.Files.Single(file => file.Role == "proxy").Sha256);
-        await Accessible(page, "audit", 1360);
+        await Accessible(page, "audit-1360");
         await page.SetViewportSizeAsync(390, 844);
-        await Accessible(page, "audit", 390);
+        await Accessible(page, "audit-390");
         Assert.Empty(faults);
     }
 
@@ -62,7 +62,7 @@ public sealed class ReviewsInConsoleTests(OpsDesk desk) : ConsoleInBrowser(desk)
         await SaysWhy(page, page.Locator(".notice.wait"), "Open the review page", "It is opened by those asked");
         await page.GetByRole(AriaRole.Button, new() { Name = "Withdraw" }).ClickAsync();
         await page.GetByLabel("Reason").FillAsync("The match was called off.");
-        await Accessible(page, "withdraw", 1360);
+        await Accessible(page, "withdraw-1360");
         await page.GetByRole(AriaRole.Button, new() { Name = "Withdraw it" }).ClickAsync();
         await Desk.UntilParked(run);
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Reviews" })).ToContainTextAsync("The match was called off.");
@@ -105,7 +105,7 @@ public sealed class ReviewsInConsoleTests(OpsDesk desk) : ConsoleInBrowser(desk)
         await Desk.Reviewed();
         var (page, faults) = await SignedIn(ApiRole.Admin, "#/runs");
         await page.GetByRole(AriaRole.Button, new() { Name = "Export the audit" }).ClickAsync();
-        await Accessible(page, "export", 1360);
+        await Accessible(page, "export-1360");
         var saved = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Export", Exact = true }).ClickAsync());
         Assert.Matches(@"^mediaflows-audit-\d{8}-\d{6}\.jsonl$", saved.SuggestedFilename);
         using var file = new StreamReader(await saved.PathAsync());

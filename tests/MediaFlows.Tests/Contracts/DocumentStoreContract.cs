@@ -59,7 +59,9 @@ public abstract class DocumentStoreContract
         await Documents.Add(Transcript with { Version = "other" }, Revision(1, "d"), Stop);
         await Documents.Add(Transcript with { Asset = "asset-10" }, Revision(1, "e"), Stop);
 
-        Assert.Equal([("metadata", 1), ("transcript", 2)], (await Documents.Newest(Transcript.Asset, Transcript.Version, Stop)).OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value)));
+        await Documents.Add(Transcript with { Name = "cup-final-2" }, Revision(1, "f"), Stop);
+
+        Assert.Equal([("cup-final-2", 1), ("metadata", 1), ("transcript", 2)], (await Documents.Newest(Transcript.Asset, Transcript.Version, Stop)).OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value)));
     }
 
     [Fact]

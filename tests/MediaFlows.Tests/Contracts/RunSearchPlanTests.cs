@@ -19,6 +19,7 @@ public sealed class RunSearchPlanTests : IAsyncLifetime
         { "INDEX run_status", new RunQuery(Status: "failed") },
         { "INDEX run_status", new RunQuery(Status: "failed,running,waiting") },
         { "INDEX run_flow", new RunQuery(Flow: "live-event") },
+        { "INDEX run_flow", new RunQuery(Flow: "live-event", Version: 2) },
         { "VIRTUAL TABLE", new RunQuery(Text: "match") },
     };
 

@@ -67,6 +67,25 @@ public abstract partial class RunStoreContract
     }
 
     [Fact]
+    public async Task Search_ForAVersionOfAFlow_FindsItPageByPage()
+    {
+        for (var i = 0; i < 6; i++)
+        {
+            var commit = Create($"r{i}", i < 3 ? "running" : "failed", started: Noon.AddSeconds(i));
+            await Store.Commit(commit with { Row = commit.Row with { Flow = commit.Row.Flow with { Number = 1 + i % 2 } } }, Stop);
+        }
+
+        var first = await Store.Search(new RunQuery(Flow: "live-event", Version: 2, Top: 2), Stop);
+        Assert.Equal(["r5", "r3"], first.Rows.Select(row => row.RunId));
+        var second = await Store.Search(new RunQuery(Flow: "live-event", Version: 2, Top: 2, After: first.Next), Stop);
+        Assert.Equal("r1", Assert.Single(second.Rows).RunId);
+        Assert.Null(second.Next);
+        Assert.Equal(["r4"], await Ids(new RunQuery(Status: "failed", Flow: "live-event", Version: 1)));
+        Assert.Equal(["r4", "r2", "r0"], await Ids(new RunQuery(Text: "live", Version: 1)));
+        Assert.Empty(await Ids(new RunQuery(Flow: "live-event", Version: 3)));
+    }
+
+    [Fact]
     public async Task Search_AfterTheStatusChanged_FindsTheRunUnderTheNewOne()
     {
         await Store.Commit(Create("a"), Stop);

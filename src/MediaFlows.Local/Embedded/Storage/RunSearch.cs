@@ -55,6 +55,8 @@ internal static class RunSearch
         Where(status is null ? "status <> ?" : "status = ?", status ?? RunWriting.Purged);
         if (query.Flow is { } flow)
             Where("run.flow = ?", flow);
+        if (query.Version is { } version)
+            Where("flow_number = ?", version);
         if (query.Asset is { } asset)
             Where("(asset_id = ? OR asset_uri = ?)", asset, asset);
         var source = words is [] ? $"seq, {RunReading.RowColumns} FROM run" : $"run_text.rowid AS seq, {RunReading.RowColumns} FROM run_text CROSS JOIN run ON run.seq = run_text.rowid";
