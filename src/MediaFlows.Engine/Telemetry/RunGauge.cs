@@ -52,7 +52,7 @@ public sealed class RunGauge(IRunStore store, TimeProvider clock, ILogger<RunGau
     private void Ask()
     {
         asked = clock.GetUtcNow();
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Patience, clock);
         try
         {
             // Instruments are read by call, not by await.
