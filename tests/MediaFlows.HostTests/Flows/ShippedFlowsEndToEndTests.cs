@@ -88,7 +88,7 @@ public sealed class ShippedFlowsEndToEndTests : IAsyncLifetime
         var id = await Arrives(Delivery("long.mkv", "null"), "ingest/long/long.mkv", "long-form");
         var run = await machine.UntilSettled(id);
         Assert.Equal(RunOutcome.Succeeded, run.Outcome);
-        Assert.Equal(["p000", "sound"], run.Step("chunks").Items.Select(item => item.Key));
+        Assert.Equal(["sound", "p000"], run.Step("chunks").Items.Select(item => item.Key));
         Assert.Equal(150, run.Step("join").Output.GetProperty("frames").GetInt64());
         Assert.Equal("h264\n150", MediaBench.Probe(Assert.Single(machine.Below("archive"), file => file.Contains("/h264-1080p-")), "stream=codec_name,nb_frames"));
         Assert.DoesNotContain(machine.Below("archive"), file => file.Contains("chunk"));
