@@ -109,13 +109,18 @@ public sealed record ApprovalData(bool IsWaiting, IReadOnlyList<WaitingReview> W
 {
     internal static Answer<ApprovalData> Of(FlowRun run, DateTimeOffset now)
     {
-        var waiting = run.Reviews.Where(review => review.Outcome == ReviewOutcome.Open).Select(review => new WaitingReview(
-            review.Id, review.Key.Step, RunWords.Title(run, review.Key.Step, null), review.Key.Round, ReviewPolicy.Unanswered(review),
-            review.Decisions.Count(given => given.Decision == Decision.Approve), review.Quorum, review.Opened, review.Deadline, [.. (review.Untold ?? []).Where(untold => ReviewPolicy.Unanswered(review).Contains(untold.Who))])).ToList();
+        var waiting = run.Reviews.Where(review => review.Outcome == ReviewOutcome.Open).Select(review => Of(run, review)).ToList();
         var decided = run.Reviews.Where(review => review.Outcome != ReviewOutcome.Open).GroupBy(review => review.Key.Step)
             .Select(group => group.Last()).Select(review => new DecidedReview(
                 review.Id, review.Key.Step, review.Outcome, [.. review.Decisions.Select(given => given.By)], review.Closed, ReviewPolicy.Closed(review))).ToList();
         return new(Sentence(run, waiting, decided, now), new(waiting.Count > 0, waiting, decided));
+    }
+
+    private static WaitingReview Of(FlowRun run, ReviewState review)
+    {
+        var people = ReviewPolicy.Unanswered(review);
+        return new(review.Id, review.Key.Step, RunWords.Title(run, review.Key.Step, null), review.Key.Round, people, review.Decisions.Count(given => given.Decision == Decision.Approve),
+            review.Quorum, review.Opened, review.Deadline, [.. (review.Untold ?? []).Where(untold => people.Contains(untold.Who))]);
     }
 
     private static string Sentence(FlowRun run, List<WaitingReview> waiting, List<DecidedReview> decided, DateTimeOffset now)

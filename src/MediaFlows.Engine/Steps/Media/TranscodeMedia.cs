@@ -126,8 +126,7 @@ public sealed class TranscodeMedia(Ffmpeg ffmpeg) : Step<TranscodeMedia.Input, T
     {
         if (chunk is not { IsSound: false, Of: > 1 and var of }) return null;
         var cores = Environment.ProcessorCount;
-        var rounds = (of + cores - 1) / cores;
-        var idle = rounds * cores - of;
+        var idle = (cores - of % cores) % cores;
         return Math.Max(20 * idle <= of ? 1 : 2, (cores + of - 1) / of);
     }
 

@@ -133,8 +133,21 @@ public sealed class FolderAssetStore : IAssetStore
         }
         catch (IOException)
         {
+            return TryLinkAcross(local, place);
+        }
+    }
+
+    /// <summary>To another file system. False when the name was taken meanwhile: several may be brought at once.</summary>
+    private static bool TryLinkAcross(string local, string place)
+    {
+        try
+        {
             File.CreateSymbolicLink(local, place);
             return true;
+        }
+        catch (IOException) when (Path.Exists(local))
+        {
+            return false;
         }
     }
 

@@ -97,6 +97,7 @@ test('a new id is taken over wherever the old one is named', () => {
   const read = 'steps:\n  - { id: qc, uses: media/qc }\n  - { id: b, uses: x/y, if: "steps.qc.output.verdict == \'pass\' && steps.qc2.x", with: { text: "qc ${{ steps[\'qc\'].output.x }}" } }\n';
   assert.match(rename(read, 'qc', 'check'), /steps\.check\.output\.verdict == 'pass' && steps\.qc2\.x/);
   assert.match(rename(read, 'qc', 'check'), /text: "qc \$\{\{ steps\.check\.output\.x \}\}"/);
+  assert.match(rename("name: a\nsteps:\n  - { id: 'q(c', uses: media/qc }\n  - { id: b, uses: x/y, if: steps.a.x }\n", 'q(c', 'qc'), /id: '?qc'?,/);
 });
 
 test('steps move up and down', () => {

@@ -26,6 +26,6 @@ export function rename(text: string, id: string, next: string): string {
 
 function renamed(expression: string, id: string, next: string): string {
   const member = /^[A-Za-z_]\w*$/.test(next) ? `.${next}` : `['${next}']`;
-  const name = id.replace(/-/g, '\\-');
+  const name = id.replace(/[^A-Za-z0-9_]/g, '\\$&');
   return expression.replace(new RegExp(`\\b(steps|callbacks)(?:\\.${name}(?![\\w-])|\\[\\s*(['"])${name}\\2\\s*\\])`, 'g'), (_, of: string) => of + member);
 }
