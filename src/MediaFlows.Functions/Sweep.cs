@@ -17,7 +17,7 @@ public sealed record SweepOptions(TimeSpan Retention);
 /// </summary>
 internal sealed class Sweep(TableRunStore store, FlowRuns runs, DurableHost host, SweepOptions options, TimeProvider clock, ILogger<Sweep> log)
 {
-    private const string UnderWay = "queued,running,waiting,needs-attention,paused", Ended = "succeeded,rejected,failed,cancelled";
+    private const string Ended = "succeeded,rejected,failed,cancelled";
 
     /// <summary>A start that is older than this and has no instance was broken off; younger ones may be about to get theirs.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(20), Recent = TimeSpan.FromMinutes(30);
@@ -29,7 +29,7 @@ internal sealed class Sweep(TableRunStore store, FlowRuns runs, DurableHost host
         foreach (var runId in await store.Unread(1_000, cancellation))
             await EachAlone(runId, () => host.Wake(runId, cancellation));
         var now = clock.GetUtcNow();
-        await foreach (var row in All(new RunQuery(UnderWay, From: now - Recent, To: now - Settled), cancellation))
+        await foreach (var row in store.All(new RunQuery(RunQuery.NotEnded, From: now - Recent, To: now - Settled), cancellation))
             await EachAlone(row.RunId, () => Revive(row.RunId, cancellation));
     }
 
@@ -42,14 +42,14 @@ internal sealed class Sweep(TableRunStore store, FlowRuns runs, DurableHost host
     {
         host.Using(client);
         await store.Reindex(cancellation);
-        await foreach (var row in All(new RunQuery(UnderWay), cancellation))
+        await foreach (var row in store.All(new RunQuery(RunQuery.NotEnded), cancellation))
             await EachAlone(row.RunId, async () =>
             {
                 await Revive(row.RunId, cancellation);
                 await host.ReviveAsides(row.RunId, cancellation);
             });
         var before = clock.GetUtcNow() - options.Retention;
-        await foreach (var row in All(new RunQuery(Ended, To: before), cancellation))
+        await foreach (var row in store.All(new RunQuery(Ended, To: before), cancellation))
             if (row.Ended < before && await runs.Purge(row.RunId, cancellation))
                 await EachAlone(row.RunId, () => host.Forget(row.RunId, cancellation));
         await host.ForgetInstances(before, cancellation);
@@ -72,15 +72,6 @@ internal sealed class Sweep(TableRunStore store, FlowRuns runs, DurableHost host
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             log.LogError(fault, "Run {Run} could not be swept; it is tried again", runId);
-        }
-    }
-
-    private async IAsyncEnumerable<RunRow> All(RunQuery query, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
-    {
-        for (var page = await store.Search(query with { Top = 500 }, cancellation); ; page = await store.Search(query with { Top = 500, After = page.Next }, cancellation))
-        {
-            foreach (var row in page.Rows) yield return row;
-            if (page.Next is null) yield break;
         }
     }
 }

@@ -59,14 +59,8 @@ internal sealed class BulkRuns(FlowRuns runs, LinkedRuns linked, IRunStore store
     {
         if (body.Ids is { } ids) return await Named(ids, cancellation);
         var filter = body.Filter!;
-        var found = new List<RunRow>();
-        for (string? after = null; ;)
-        {
-            var page = await store.Search(new(filter.Status, filter.Flow, filter.Asset, filter.Q, filter.From, filter.To, after, 1000, filter.Version), cancellation);
-            found.AddRange(page.Rows);
-            if (found.Count > most) throw new Problem(422, "too-many", $"The filter means more than {most} runs.", "Narrow it, and act in parts.");
-            if ((after = page.Next) is null) return found;
-        }
+        var found = await store.All(new(filter.Status, filter.Flow, filter.Asset, filter.Q, filter.From, filter.To, Version: filter.Version), cancellation).Take(most + 1).ToListAsync(cancellation);
+        return found.Count <= most ? found : throw new Problem(422, "too-many", $"The filter means more than {most} runs.", "Narrow it, and act in parts.");
     }
 
     public async Task<BulkRefusal?> Act(BulkRequest body, string runId, string by, string? key, CancellationToken cancellation)

@@ -110,14 +110,9 @@ internal static class DurableStatusApi
     private static async Task<IResult> PurgeMany(FlowRuns runs, IRunStore store, DateTimeOffset createdTimeFrom, DateTimeOffset? createdTimeTo, string? runtimeStatus, CancellationToken cancellation)
     {
         var purged = 0;
-        for (string? after = null; ;)
-        {
-            var page = await store.Search(new(DurableInstance.Statuses(runtimeStatus ?? DurableInstance.Ended), From: createdTimeFrom, To: createdTimeTo, After: after, Top: 1000), cancellation);
-            foreach (var row in page.Rows)
-                if (await runs.Purge(row.RunId, cancellation))
-                    purged++;
-            if ((after = page.Next) is null) break;
-        }
+        await foreach (var row in store.All(new(DurableInstance.Statuses(runtimeStatus ?? DurableInstance.Ended), From: createdTimeFrom, To: createdTimeTo), cancellation))
+            if (await runs.Purge(row.RunId, cancellation))
+                purged++;
         return purged > 0 ? Results.Ok(new DurablePurge(purged)) : throw Problem.NotFound("such ended run", "unknown-run");
     }
 }

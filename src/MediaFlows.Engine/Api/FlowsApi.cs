@@ -74,8 +74,8 @@ internal static class FlowsApi
     {
         var versions = await library.Catalog.Versions(name, cancellation);
         if (versions.Count == 0) throw Problem.NotFound($"flow '{name}'", "unknown-flow");
-        var (going, allGoing) = await Counted(new(RunQuery.NotEnded, name, Top: 1000), store, cancellation);
-        var (newest, all) = await Counted(new(Flow: name, Top: 1000), store, cancellation);
+        var (going, allGoing) = await Counted(new(RunQuery.NotEnded, name), store, cancellation);
+        var (newest, all) = await Counted(new(Flow: name), store, cancellation);
         var runs = going.Concat(newest).DistinctBy(run => run.RunId).ToLookup(run => run.Flow.Number);
         return Results.Ok(new FlowUsage([.. versions.Select(version => Of(version.Ref.Number, runs[version.Ref.Number]))], newest.Count, all && allGoing));
 
@@ -85,11 +85,8 @@ internal static class FlowsApi
 
     private static async Task<(IReadOnlyList<RunRow> Rows, bool All)> Counted(RunQuery query, IRunStore store, CancellationToken cancellation)
     {
-        var page = await store.Search(query, cancellation);
-        var rows = page.Rows.ToList();
-        while (page.Next is { } next && rows.Count < MostCounted)
-            rows.AddRange((page = await store.Search(query with { After = next }, cancellation)).Rows);
-        return (rows, page.Next is null);
+        var rows = await store.All(query, cancellation).Take(MostCounted + 1).ToListAsync(cancellation);
+        return ([.. rows.Take(MostCounted)], rows.Count <= MostCounted);
     }
 
     private static async Task<IResult> Show(string name, int? number, FlowLibrary library, HttpContext context)

@@ -1,4 +1,5 @@
 using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Runs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -16,7 +17,7 @@ public sealed record StartedRuns(IReadOnlyList<StartedBar> Bars, bool All);
 /// <summary>How many runs were started when, and what became of them.</summary>
 internal static class StartedApi
 {
-    private const int MostBars = 100, PageSize = 1000, MostPages = 20;
+    private const int MostBars = 100, MostCounted = 20_000;
 
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/api/overview/started", Count).WithTags("ops").For(ApiRole.Read)
         .WithSummary("How many runs were started in each of so many equal stretches of a time, and how many of them are in trouble").Produces<StartedRuns>();
@@ -26,17 +27,13 @@ internal static class StartedApi
         if (to <= from || bars is < 1 or > MostBars) throw new Problem(400, "bad-stretches", $"`from` must come before `to`, and `bars` is 1 to {MostBars}.");
         var each = (to - from) / bars;
         var counted = Enumerable.Range(0, bars).Select(n => new StartedBar(from + (each * n), 0, 0)).ToArray();
-        string? after = null;
-        for (var pages = 0; pages == 0 || (after is not null && pages < MostPages); pages++)
+        var left = MostCounted;
+        await foreach (var run in store.All(new(From: from, To: to), context.RequestAborted))
         {
-            var page = await store.Search(new(From: from, To: to, After: after, Top: PageSize), context.RequestAborted);
-            foreach (var run in page.Rows)
-            {
-                ref var bar = ref counted[Math.Clamp((int)((run.Started - from) / each), 0, bars - 1)];
-                bar = bar with { Started = bar.Started + 1, Troubled = bar.Troubled + (run.Status is "failed" or "needs-attention" ? 1 : 0) };
-            }
-            after = page.Next;
+            if (left-- == 0) break;
+            ref var bar = ref counted[Math.Clamp((int)((run.Started - from) / each), 0, bars - 1)];
+            bar = bar with { Started = bar.Started + 1, Troubled = bar.Troubled + (run.Status is "failed" or "needs-attention" ? 1 : 0) };
         }
-        return Results.Ok(new StartedRuns(counted, after is null));
+        return Results.Ok(new StartedRuns(counted, left >= 0));
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Runs;
 
 namespace MediaFlows.Engine.Auditing;
 
@@ -16,24 +17,13 @@ public sealed record AuditReport(int Runs, long Entries, IReadOnlyList<AuditBrea
 /// <summary>The audit of a whole store: that of each run, and the access log.</summary>
 public sealed class AuditTrail(IRunStore store, IAccessLog log)
 {
-    private const int PageSize = 1000;
-
     /// <summary>Runs whose audit is wanted, newest first, those that were purged last. A run's audit is always meant whole: a part of a chain says nothing of what came before.</summary>
     public async IAsyncEnumerable<RunRow> Runs(AuditFilter filter, [EnumeratorCancellation] CancellationToken cancellation)
     {
         foreach (var status in (string?[])[null, "purged"])
-        {
-            string? after = null;
-            do
-            {
-                var page = await store.Search(new RunQuery(status, filter.Flow, To: filter.To, After: after, Top: PageSize), cancellation);
-                foreach (var run in page.Rows)
-                    if (filter.From is not { } from || run.Updated >= from)
-                        yield return run;
-                after = page.Next;
-            }
-            while (after is not null);
-        }
+            await foreach (var run in store.All(new(status, filter.Flow, To: filter.To), cancellation))
+                if (filter.From is not { } from || run.Updated >= from)
+                    yield return run;
     }
 
     /// <summary>Entries of the access log that are wanted, each with the hash of the one before. They are written one after another, so that a time is a stretch of the chain.</summary>

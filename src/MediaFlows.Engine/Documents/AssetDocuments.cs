@@ -87,13 +87,9 @@ public sealed class AssetDocuments(IDocumentStore documents, RevisedDocuments re
     private async Task TellAll(FlowRun run, RevisedDocument document, CancellationToken cancellation)
     {
         await Tell(run.Id, document, cancellation);
-        for (var page = new RunPage([], ""); page.Next is { } after;)
-        {
-            page = await store.Search(new(RunQuery.NotEnded, Asset: run.Asset.Id, After: after.Length == 0 ? null : after, Top: 1000), cancellation);
-            foreach (var row in page.Rows.Where(row => row.RunId != run.Id))
-                if (await runs.Find(row.RunId, cancellation) is { } other && other.Asset.Version == run.Asset.Version)
-                    await Tell(row.RunId, document, cancellation);
-        }
+        await foreach (var row in store.All(new(RunQuery.NotEnded, Asset: run.Asset.Id), cancellation))
+            if (row.RunId != run.Id && await runs.Find(row.RunId, cancellation) is { } other && other.Asset.Version == run.Asset.Version)
+                await Tell(row.RunId, document, cancellation);
     }
 
     private Task Tell(string runId, RevisedDocument document, CancellationToken cancellation) => runs.Tell(runId, $"document:{document.Document}:{document.Revision}",
