@@ -27,6 +27,7 @@ export interface Review {
   id: string; runId: string; step: string; title: string; round: number; outcome: string; closedBecause: string | null; reviewers: string[]; waitingFor: string[];
   quorum: number; decisions: { reviewer: string; decision: string; note: string | null; at: string; via?: string | null; for?: string | null }[]; opened: string; deadline: string | null; closed: string | null;
   seen: string; shown: MediaFile[]; consequences: { approve: string; changes: string; reject: string } | null;
+  untold: { who: string; because: string; since: string; givenUp: boolean }[];
 }
 
 export interface OpenMatter {

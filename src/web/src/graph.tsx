@@ -143,7 +143,7 @@ export default function Graph<T extends Box>({ steps, view, chosen, choose, edit
         onNodeClick={(_, node) => choose(node.id)}
         onNodesChange={changes => { for (const change of changes) if (change.type === 'select' && change.selected) choose(change.id); }}>
         <Background variant={BackgroundVariant.Dots} gap={20} size={1} />
-        <Controls showInteractive={false} />
+        <Controls showInteractive={false} orientation="horizontal" />
         {steps.length > (editing ? 12 : 25) && <MiniMap pannable zoomable nodeClassName={node => view.look((node as Drawn).data.step as T).tone} ariaLabel="Overview of the graph" />}
       </ReactFlow>}
     </div>
