@@ -43,7 +43,7 @@ internal sealed class BenchHost : IAsyncDisposable
         var assets = new FolderAssetStore(Path.Combine(folder, "assets"));
         var runner = new StepRunner(steps, assets, new NoSecrets(), (_, _, _) => throw new NotSupportedException(), advancer.Find,
             new(Path.Combine(folder, "work")), TimeProvider.System, NullLogger<StepRunner>.Instance);
-        var correspondence = new Correspondence(new NobodyToTell(), assets, (_, _, _, _) => Task.FromResult(new Uri("http://127.0.0.1/")), advancer.Find, TimeProvider.System, NullLogger<Correspondence>.Instance);
+        var correspondence = new Correspondence(new NobodyToTell(), assets, new SqliteDocumentStore(store), (_, _, _, _) => Task.FromResult(new Uri("http://127.0.0.1/")), advancer.Find, TimeProvider.System, NullLogger<Correspondence>.Instance);
         host = new EmbeddedHost(store, advancer, steps, runner, new Errands(store, advancer, library, correspondence, TimeProvider.System), new(Environment.ProcessorCount), TimeProvider.System, NullLogger<EmbeddedHost>.Instance);
         runs = new FlowRuns(store, library, advancer, assets, host, TimeProvider.System);
     }

@@ -47,26 +47,38 @@ public sealed partial class BlobDocumentStore(StorageAccount account, string con
         }
     }
 
-    public async Task<IReadOnlyDictionary<string, int>> Newest(string asset, string version, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<string, int>> Newest(string asset, string version, CancellationToken cancellation) =>
+        (await Revisions(Folder(asset, version), cancellation)).GroupBy(revision => revision.Name).ToDictionary(document => document.Key, document => document.Max(revision => revision.Number));
+
+    public async Task Forget(DocumentName document, int below, CancellationToken cancellation)
     {
-        var place = Place(Folder(asset, version));
+        var revisions = await Revisions($"{Folder(document.Asset, document.Version)}{document.Name}/", cancellation);
+        await Task.WhenAll(revisions.Where(revision => revision.Number < below).Select(revision => Remove(Place(document, revision.Number), cancellation)));
+    }
+
+    private static Task Remove(BlobPlace place, CancellationToken cancellation) =>
+        place.Ask(() => place.Blob.DeleteIfExistsAsync(cancellationToken: cancellation), cancellation);
+
+    private async Task<IReadOnlyList<(string Name, int Number)>> Revisions(string folder, CancellationToken cancellation)
+    {
+        var place = Place(folder);
         try
         {
-            return await place.Ask(() => Newest(place, cancellation), cancellation);
+            return await place.Ask(() => Revisions(place, cancellation), cancellation);
         }
         catch (StoreFault missing) when (missing.Code == "no-such-container")
         {
-            return new Dictionary<string, int>();
+            return [];
         }
     }
 
-    private static async Task<IReadOnlyDictionary<string, int>> Newest(BlobPlace place, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<(string Name, int Number)>> Revisions(BlobPlace place, CancellationToken cancellation)
     {
-        var newest = new Dictionary<string, int>();
+        var revisions = new List<(string, int)>();
         await foreach (var blob in place.Container.GetBlobsAsync(new GetBlobsOptions { Prefix = place.Path }, cancellation))
-            if (Revision().Match(blob.Name) is { Success: true } name && int.Parse(name.Groups[2].ValueSpan, CultureInfo.InvariantCulture) is var number)
-                newest[name.Groups[1].Value] = Math.Max(number, newest.GetValueOrDefault(name.Groups[1].Value));
-        return newest;
+            if (Revision().Match(blob.Name) is { Success: true } name)
+                revisions.Add((name.Groups[1].Value, int.Parse(name.Groups[2].ValueSpan, CultureInfo.InvariantCulture)));
+        return revisions;
     }
 
     private BlobPlace Place(DocumentName document, int number) => Place($"{Folder(document.Asset, document.Version)}{document.Name}/{number:d6}.json");

@@ -5,12 +5,12 @@ using MimeKit.Utils;
 
 namespace MediaFlows.Engine.Outbound;
 
-/// <summary>What a mail says: as text, and as a page with the picture and a button. Mail programs know little of CSS, hence tables and inline styles.</summary>
+/// <summary>What a mail says: as text, and as a page with the picture and a button, or with a button for each of several. Mail programs know little of CSS, hence tables and inline styles.</summary>
 internal static class MailBody
 {
     public static MimeEntity Of(Notification notification)
     {
-        var body = new BodyBuilder { TextBody = notification.Link is null ? notification.Text : $"{notification.Text}\n\n{notification.Link}\n" };
+        var body = new BodyBuilder { TextBody = string.Join("\n", (notification.Gathered ?? []).Select(one => $"{one.Subject}\n{Plain(one)}").Prepend(Plain(notification))) };
         var picture = Html.None;
         if (notification.Picture is { } jpeg)
         {
@@ -22,6 +22,8 @@ internal static class MailBody
         return body.ToMessageBody();
     }
 
+    private static string Plain(Notification said) => said.Gathered is not null ? $"{said.Text}\n" : said.Link is null ? said.Text : $"{said.Text}\n\n{said.Link}\n";
+
     private static Html Page(Notification notification, Html picture) => Html.Of($"""
         <!doctype html>
         <html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"></head>
@@ -31,12 +33,26 @@ internal static class MailBody
         <tr><td style="padding:24px">
         <h1 style="margin:0 0 12px;font-size:20px;line-height:1.3;overflow-wrap:anywhere">{notification.Subject}</h1>
         <p style="margin:0;white-space:pre-line;overflow-wrap:anywhere">{notification.Text}</p>
+        {Html.Join((notification.Gathered ?? []).Select(One))}
         {Button(notification.Link)}
+        {Caution(notification)}
         </td></tr></table></body></html>
         """);
 
+    /// <summary>One of several: the words of a letter of its own, smaller.</summary>
+    private static Html One(Notification said) => Html.Of($"""
+        <div style="margin:24px 0 0;padding:16px 0 0;border-top:1px solid #d1d5db">
+        <h2 style="margin:0 0 4px;font-size:16px;line-height:1.3;overflow-wrap:anywhere">{said.Subject}</h2>
+        <p style="margin:0;font-size:14px;white-space:pre-line;overflow-wrap:anywhere">{said.Text}</p>
+        {Button(said.Link)}
+        </div>
+        """);
+
     private static Html Button(Uri? link) => link is null ? Html.None : Html.Of($"""
-        <p style="margin:24px 0 0"><a href="{link.OriginalString}" style="display:inline-block;padding:12px 24px;background:#1d4ed8;color:#ffffff;border-radius:6px;text-decoration:none;font-weight:600">Open</a></p>
-        <p style="margin:16px 0 0;font-size:13px;color:#4b5563">Looking decides nothing: what you decide, you say on the page. The link is yours; please do not forward it.</p>
+        <p style="margin:20px 0 0"><a href="{link.OriginalString}" style="display:inline-block;padding:12px 24px;background:#1d4ed8;color:#ffffff;border-radius:6px;text-decoration:none;font-weight:600">Open</a></p>
+        """);
+
+    private static Html Caution(Notification notification) => (notification.Link, notification.Gathered) is (null, null) ? Html.None : Html.Of($"""
+        <p style="margin:16px 0 0;font-size:13px;color:#4b5563">Looking decides nothing: what you decide, you say on the page. {(notification.Gathered is null ? "The link is yours; please do not forward it." : "The links are yours; please do not forward them.")}</p>
         """);
 }

@@ -12,5 +12,7 @@ public sealed class Notifier(Mail mail, Webhook webhook, string? secrets) : INot
         ? webhook.Send(notification, "/mediaflows", secrets, cancellation)
         : mail.Send(notification, cancellation);
 
+    public bool Gathers(string to) => !IsWebhook(to);
+
     internal static bool IsWebhook(string to) => to.Contains("://", StringComparison.Ordinal);
 }

@@ -16,6 +16,9 @@ public interface IDocumentStore
 
     /// <summary>The newest number of each document of an asset's version, by name; empty when nobody has changed any.</summary>
     Task<IReadOnlyDictionary<string, int>> Newest(string asset, string version, CancellationToken cancellation);
+
+    /// <summary>Removes the revisions below a number, of documents whose past nobody asks for; the newest keeps its number. Some may stay when it throws.</summary>
+    Task Forget(DocumentName document, int below, CancellationToken cancellation);
 }
 
 /// <param name="Asset">The asset's id.</param>

@@ -48,20 +48,21 @@ public sealed class PerformAside : TaskOrchestrator<CommandOf, string?>
     {
         for (var tries = 0; tries < TriesAnInstance; tries++)
         {
-            var untold = await Try(context, input);
-            if (untold is { Count: 0 }) return "done";
-            await context.CreateTimer(Correspondence.Pause(input.Tries), CancellationToken.None);
-            input = input with { Untold = untold ?? input.Untold, Tries = input.Tries + 1 };
+            var left = await Try(context, input);
+            if (left is { Ids.Count: 0 }) return "done";
+            var keptBack = left?.At is not null;
+            await context.CreateTimer(left?.At?.UtcDateTime ?? context.CurrentUtcDateTime + Correspondence.Pause(input.Tries), CancellationToken.None);
+            input = input with { Untold = left?.Ids ?? input.Untold, Tries = keptBack ? input.Tries : input.Tries + 1 };
         }
         context.ContinueAsNew(input);
         return null;
     }
 
-    private static async Task<IReadOnlyList<string>?> Try(TaskOrchestrationContext context, CommandOf input)
+    private static async Task<LettersLeft?> Try(TaskOrchestrationContext context, CommandOf input)
     {
         try
         {
-            return await context.CallActivityAsync<IReadOnlyList<string>>(nameof(RunActivities.RunErrand), input);
+            return await context.CallActivityAsync<LettersLeft>(nameof(RunActivities.RunErrand), input);
         }
         catch (TaskFailedException)
         {

@@ -20,6 +20,8 @@ internal sealed class RunActivities(
     /// <summary>So many steps at once are performed by the run's own instance; more get instances of their own.</summary>
     private const int MostAtOnce = 20;
 
+    private static readonly LettersLeft Nothing = new([], null);
+
     [Function(nameof(Advance))]
     public async Task<Agenda> Advance([ActivityTrigger] AdvanceInput input, CancellationToken cancellation)
     {
@@ -39,20 +41,22 @@ internal sealed class RunActivities(
     public Task Report([ActivityTrigger] ReportInput input, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         host.Using(client).Report(input.RunId, $"result:{input.CommandId}", RunJson.ReadEvent(Encoding.UTF8.GetBytes(input.Result)), cancellation);
 
-    /// <returns>Ids of those who could not be told yet; none when the errand is done.</returns>
+    /// <returns>Letters that are to be tried again; none when the errand is done.</returns>
     [Function(nameof(RunErrand))]
-    public async Task<IReadOnlyList<string>> RunErrand([ActivityTrigger] CommandOf input, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    public async Task<LettersLeft> RunErrand([ActivityTrigger] CommandOf input, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
         var command = (await store.Open(input.RunId, cancellation)).Select(entry => entry.Command).FirstOrDefault(command => command.Id == input.Id);
-        if (command is null) return [];
+        if (command is null) return Nothing;
         if (command is not (OpenReview or Notify))
         {
             await errands.Do(input.RunId, command, host.Using(client), cancellation);
-            return [];
+            return Nothing;
         }
-        var untold = await advancer.Find(input.RunId, cancellation) is { } run ? await correspondence.Try(run, command, input.Untold, news => host.Using(client).Tell(input.RunId, news, cancellation), cancellation) : [];
-        if (untold.Count == 0) await store.Close(input.RunId, input.Id, cancellation);
-        return untold;
+        var left = await advancer.Find(input.RunId, cancellation) is { } run
+            ? await correspondence.Try(run, command, input.Untold, input.Tries, news => host.Using(client).Tell(input.RunId, news, cancellation), cancellation)
+            : Nothing;
+        if (left.Ids.Count == 0) await store.Close(input.RunId, input.Id, cancellation);
+        return left;
     }
 
     private IEnumerable<Todo> Todos(IReadOnlyList<FlowCommand> open)

@@ -272,6 +272,27 @@ public sealed class ReviewPageInBrowserTests(ReviewedClip clip) : IClassFixture<
         await Axe(page, axe, "axe-invalid");
     }
 
+    [Fact]
+    public async Task EveryStateOfALink_IsSaidInWords_IsAccessible_AndFits()
+    {
+        var axe = Infra.Repository.Path("src/web/node_modules/axe-core/axe.min.js");
+        Assert.SkipUnless(File.Exists(axe), "axe-core is not installed: run npm ci in src/web");
+        var links = await clip.Useless();
+        foreach (var (width, colours) in new[] { (1280, ColorScheme.Light), (1280, ColorScheme.Dark), (390, ColorScheme.Light), (320, ColorScheme.Dark) })
+        {
+            var (page, _) = await Open(links[0].Link, width, 800, colours);
+            foreach (var (words, link) in links)
+            {
+                await page.GotoAsync(link.ToString());
+                await Assertions.Expect(page.GetByText(words).First).ToBeVisibleAsync();
+                Assert.Equal(0, await page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).CountAsync());
+                Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), words);
+                await Axe(page, axe, $"link-{words.ToLowerInvariant().Replace(' ', '-')}-{width}-{colours.ToString().ToLowerInvariant()}");
+            }
+            await page.Context.CloseAsync();
+        }
+    }
+
     private static async Task Axe(IPage page, string axe, string name)
     {
         await Picture(page, name);

@@ -90,6 +90,36 @@ public sealed class ReviewedClip : IAsyncLifetime, INotifier
         return (run, await NextLink(run));
     }
 
+    /// <summary>Links in every state in which there is nothing (more) to decide, by the words they then show.</summary>
+    public async Task<IReadOnlyList<(string Words, Uri Link)>> Useless()
+    {
+        var (links, runs) = (host.Services.GetRequiredService<ReviewLinks>(), host.Services.GetRequiredService<FlowRuns>());
+        var (open, asked) = await Ask();
+        var review = $"{open}.review.1.1";
+        async Task<Uri> Made(string id, string who, DateTimeOffset? deadline = null) => (await links.Make(id, who, deadline, "test", default)).Url;
+        async Task<Uri> Once(Func<string, string, Task> what)
+        {
+            var (run, link) = await Ask();
+            await what(run, $"{run}.review.1.1");
+            return link;
+        }
+        async Task Post(string address, object body) => Assert.True((await operations.PostAsJsonAsync(address, body)).IsSuccessStatusCode);
+        async Task Decide(string run, string id, string decision) => await Post($"/api/reviews/{id}/decision",
+            new { decision, reviewer = "ann@example.com", seen = (await Until(run, asked => asked.Reviews is not [])).Reviews[0].Seen, note = "said on the phone" });
+        return
+        [
+            ("This link is not valid", new Uri($"{asked}x")),
+            ("This link has expired", await Made(review, "ann@example.com", DateTimeOffset.UtcNow.AddDays(-30))),
+            ("This review is gone", await Made($"{new string('0', open.Length)}.review.1.1", "ann@example.com")),
+            ("This review is not yours to decide", await Made(review, "eve@example.com")),
+            ("This link was withdrawn", await Once((_, id) => Post($"/api/reviews/{id}/revoke", new { reviewer = "ann@example.com" }))),
+            ("This review was passed on", await Once((run, id) => runs.Tell(run, "passed", new ReviewDelegated(id, "ann@example.com", "zoe@example.com") { At = DateTimeOffset.UtcNow }, TimeSpan.FromSeconds(9), default))),
+            ("This review was called off", await Once((run, _) => Post($"/api/runs/{run}/cancel", new { reason = "It is the wrong file" }))),
+            ("approved", await Once((run, id) => Decide(run, id, "approve"))),
+            ("rejected", await Once((run, id) => Decide(run, id, "reject"))),
+        ];
+    }
+
     /// <summary>The run once it fits.</summary>
     public Task<FlowRun> Until(string id, Func<FlowRun, bool> fits) => host.Services.Until(id, fits);
 

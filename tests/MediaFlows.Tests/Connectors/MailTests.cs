@@ -42,6 +42,33 @@ public sealed class MailTests
     }
 
     [Fact]
+    public async Task AMailAboutSeveralThings_HasTheWordsAndTheLinkOfEach()
+    {
+        await using var sink = new SmtpSink();
+        await Notifier(sink).Send(new("n1+n2", "ann@example.com", "mediaflows.review.gathered.v1", "2 reviews wait for you", "All in one letter.", Gathered:
+            [Question with { Subject = "Please review: <i>one</i>" }, Question with { Subject = "Please review: two", Link = new Uri("https://flows.example/review/two") }]), default);
+        using var raw = new MemoryStream(Encoding.UTF8.GetBytes(sink.Mails[0]));
+        var mail = await MimeKit.MimeMessage.LoadAsync(raw, TestContext.Current.CancellationToken);
+        Assert.Equal("""
+            All in one letter.
+
+            Please review: <i>one</i>
+            Watch it, then decide.
+
+            https://flows.example/review/t0ken
+
+            Please review: two
+            Watch it, then decide.
+
+            https://flows.example/review/two
+
+            """, mail.TextBody!.ReplaceLineEndings("\n"));
+        Assert.Contains("Please review: &lt;i&gt;one&lt;/i&gt;", mail.HtmlBody);
+        Assert.All(["https://flows.example/review/t0ken", "https://flows.example/review/two"], link => Assert.Contains($"href=\"{link}\"", mail.HtmlBody));
+        Assert.Contains("The links are yours", mail.HtmlBody);
+    }
+
+    [Fact]
     public async Task Login_IsUsedWhenSet()
     {
         await using var sink = new SmtpSink();

@@ -65,6 +65,24 @@ public abstract class DocumentStoreContract
     }
 
     [Fact]
+    public async Task Forget_RemovesWhatIsOlder_AndTheNewestKeepsItsNumber()
+    {
+        foreach (var number in Enumerable.Range(1, 3)) await Documents.Add(Transcript, Revision(number, "text"), Stop);
+        await Documents.Add(Transcript with { Name = "transcript-2" }, Revision(1, "other"), Stop);
+        await Documents.Add(Transcript with { Version = "other" }, Revision(1, "other"), Stop);
+        await Documents.Forget(Transcript, 3, Stop);
+
+        Assert.Null(await Documents.Find(Transcript, 2, Stop));
+        Assert.Equal([("transcript", 3), ("transcript-2", 1)], (await Documents.Newest(Transcript.Asset, Transcript.Version, Stop)).OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value)));
+        Assert.True(await Documents.Add(Transcript, Revision(4, "goes on"), Stop));
+
+        await Documents.Forget(Transcript, int.MaxValue, Stop);
+        await Documents.Forget(Transcript, int.MaxValue, Stop);
+        Assert.Equal(["transcript-2"], (await Documents.Newest(Transcript.Asset, Transcript.Version, Stop)).Keys);
+        Assert.NotNull(await Documents.Find(Transcript with { Version = "other" }, 1, Stop));
+    }
+
+    [Fact]
     public async Task ALongDocument_IsKeptWhole()
     {
         var text = string.Concat(Enumerable.Repeat("Zehn Stunden Rede – ", 100_000));

@@ -4,16 +4,20 @@ using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Reviews;
 using MediaFlows.Engine.Steps;
+using MediaFlows.Local.Embedded.Storage;
 using MediaFlows.Tests.Connectors;
+using MediaFlows.Tests.Contracts;
 using MediaFlows.Tests.Runs;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MediaFlows.Tests.Host;
 
-public sealed class CorrespondenceTests : INotifier
+public sealed class CorrespondenceTests : INotifier, IAsyncDisposable
 {
-    private readonly Scenario run = Scenario.Start("  - { id: review, uses: review/approval, with: { reviewers: [ann@x.com, bob@x.com] } }");
+    private Scenario run = Scenario.Start("  - { id: review, uses: review/approval, with: { reviewers: [ann@x.com, bob@x.com] } }");
     private readonly House house = new();
+    private readonly TestFolder folder = new();
+    private readonly SqliteRunStore database;
     private readonly Hurried clock = new();
     private readonly ConcurrentQueue<string> told = [];
     private readonly ConcurrentQueue<Notification> letters = [];
@@ -27,7 +31,15 @@ public sealed class CorrespondenceTests : INotifier
         return Task.CompletedTask;
     }
 
-    private Correspondence Letters => new(this, house.Store, (_, _, _, _) => Task.FromResult(new Uri("http://127.0.0.1/")), (_, _) => Task.FromResult<FlowRun?>(run.Run), clock, NullLogger<Correspondence>.Instance);
+    public CorrespondenceTests() => database = new(folder["runs.db"]);
+
+    public async ValueTask DisposeAsync()
+    {
+        await database.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private Correspondence Letters => new(this, house.Store, new SqliteDocumentStore(database), (_, _, _, _) => Task.FromResult(new Uri("http://127.0.0.1/")), (_, _) => Task.FromResult<FlowRun?>(run.Run), clock, NullLogger<Correspondence>.Instance);
 
     private Task Tell(FlowEvent news)
     {
@@ -58,16 +70,26 @@ public sealed class CorrespondenceTests : INotifier
     [Fact]
     public async Task ALetter_SaysUntilWhen_AndShowsThePoster()
     {
-        var asked = Scenario.Start("""
+        run = Scenario.Start("""
               - { id: proxy, uses: media/proxy }
               - { id: review, uses: review/approval, with: { reviewers: [ann@x.com], deadline: 24h } }
             """);
         house.Write("runs/1/poster.jpg", [0xff, 0xd8, 7]);
-        asked.Completes("proxy", files: new MediaFile("poster", "runs/1/poster.jpg", 3, "00", "image/jpeg"));
-        await Letters.Send(asked.Run, asked.Command<OpenReview>(), Tell, default);
+        run.Completes("proxy", files: new MediaFile("poster", "runs/1/poster.jpg", 3, "00", "image/jpeg"));
+        await Ask();
         var letter = Assert.Single(letters);
         Assert.Matches("Please decide by [A-Z][a-z]+day \\d+ March, \\d\\d:\\d\\d UTC, ", letter.Text);
         Assert.Equal([0xff, 0xd8, 7], letter.Picture);
+    }
+
+    [Fact]
+    public async Task EveryReminder_IsALetterOfItsOwn_ThatMailSystemsDoNotTakeForTheFirst()
+    {
+        await Ask();
+        foreach (var number in new[] { 1, 2, 2 })
+            await Letters.Send(run.Run, new Notify($"{run.Run.Reviews[0].Id}.remind.{number}", $"review:{run.Run.Reviews[0].Id}", ["ann@x.com"], ""), Tell, default);
+        Assert.Equal(3, letters.Where(letter => letter.To == "ann@x.com").DistinctBy(letter => letter.Id).Count());
+        Assert.Equal("Still waiting for your review: clip.mp4", letters.Last().Subject);
     }
 
     [Fact]
@@ -85,12 +107,12 @@ public sealed class CorrespondenceTests : INotifier
     public async Task ALetterThatDoesNotGoThrough_ShowsInTheRunUntilItDoes()
     {
         fault = to => to == "ann@x.com" ? Failing(FailureClass.Transient) : null;
-        var untold = await Letters.Try(run.Run, Asking, null, Tell, default);
+        var left = await Letters.Try(run.Run, Asking, null, 0, Tell, default);
         Assert.Equal(("ann@x.com", false), (Assert.Single(run.Run.Reviews[0].Untold!).Who, run.Run.Reviews[0].Untold![0].GivenUp));
         Assert.Contains("has not gone through yet and is tried again", RunPicture.Of(run.Run, run.Now).Answers.WaitingForApproval.Text);
 
         fault = _ => null;
-        await Letters.Try(run.Run, Asking, untold, Tell, default);
+        await Letters.Try(run.Run, Asking, left.Ids, 1, Tell, default);
         Assert.Null(run.Run.Reviews[0].Untold);
     }
 
@@ -112,13 +134,14 @@ public sealed class CorrespondenceTests : INotifier
     public async Task OneTry_SaysWhoIsStillToBeTold_AndTheNextTellsOnlyThem()
     {
         fault = to => to == "ann@x.com" ? Failing(FailureClass.Transient) : null;
-        var untold = await Letters.Try(run.Run, Asking, null, Tell, default);
-        Assert.EndsWith(":ann@x.com", Assert.Single(untold));
-        Assert.Equal(untold, await Letters.Try(run.Run, Asking, untold, Tell, default));
+        var left = await Letters.Try(run.Run, Asking, null, 0, Tell, default);
+        Assert.EndsWith(":ann@x.com", Assert.Single(left.Ids));
+        Assert.Null(left.At);
+        Assert.Equal(left.Ids, (await Letters.Try(run.Run, Asking, left.Ids, 1, Tell, default)).Ids);
         Assert.Equal(["bob@x.com"], told);
 
         fault = _ => null;
-        Assert.Empty(await Letters.Try(run.Run, Asking, untold, Tell, default));
+        Assert.Empty((await Letters.Try(run.Run, Asking, left.Ids, 2, Tell, default)).Ids);
         Assert.Equal(["bob@x.com", "ann@x.com"], told);
         Assert.Empty(clock.Pauses);
     }
@@ -127,7 +150,7 @@ public sealed class CorrespondenceTests : INotifier
     public async Task OneTry_DoesNotKeepWhoeverCannotBeToldForGood()
     {
         fault = to => Failing(to == "ann@x.com" ? FailureClass.Refused : FailureClass.Transient);
-        Assert.EndsWith(":bob@x.com", Assert.Single(await Letters.Try(run.Run, Asking, null, Tell, default)));
+        Assert.EndsWith(":bob@x.com", Assert.Single((await Letters.Try(run.Run, Asking, null, 0, Tell, default)).Ids));
     }
 
     [Fact]
@@ -135,7 +158,7 @@ public sealed class CorrespondenceTests : INotifier
     {
         var asking = Asking;
         run.Decides("ann@x.com", Decision.Approve);
-        Assert.Empty(await Letters.Try(run.Run, asking, null, Tell, default));
+        Assert.Empty((await Letters.Try(run.Run, asking, null, 0, Tell, default)).Ids);
         Assert.Empty(told);
     }
 
@@ -148,7 +171,7 @@ public sealed class CorrespondenceTests : INotifier
             stop.Cancel();
             return new OperationCanceledException(stop.Token);
         };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Letters.Try(run.Run, Asking, null, Tell, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Letters.Try(run.Run, Asking, null, 0, Tell, stop.Token));
     }
 
     [Theory]

@@ -29,7 +29,7 @@ internal sealed class LittleHost : IAsyncDisposable
         var assets = new FolderAssetStore(Path.Combine(folder, "assets"));
         var runner = new StepRunner(steps, assets, new OneSecret(), (run, step, _) => new Uri($"http://127.0.0.1/{run}/{step}"), advancer.Find,
             new(Path.Combine(folder, "work")), TimeProvider.System, NullLogger<StepRunner>.Instance);
-        var correspondence = new Correspondence(new Told(this), assets, (review, reviewer, _, _) => Task.FromResult(new Uri($"http://127.0.0.1/{review}/{reviewer}")), advancer.Find, TimeProvider.System, NullLogger<Correspondence>.Instance);
+        var correspondence = new Correspondence(new Told(this), assets, new SqliteDocumentStore(database), (review, reviewer, _, _) => Task.FromResult(new Uri($"http://127.0.0.1/{review}/{reviewer}")), advancer.Find, TimeProvider.System, NullLogger<Correspondence>.Instance);
         host = new EmbeddedHost(Store, advancer, steps, runner, new Errands(Store, advancer, Library, correspondence, TimeProvider.System, outside), new(2) { Interrupted = interrupted ?? new Dictionary<string, int>() }, TimeProvider.System, NullLogger<EmbeddedHost>.Instance);
         Runs = new FlowRuns(Store, Library, advancer, assets, host, TimeProvider.System);
     }

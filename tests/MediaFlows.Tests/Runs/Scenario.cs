@@ -32,11 +32,11 @@ internal sealed class Scenario
         return reading.Definition!;
     }
 
-    public static Scenario Start(string steps, string head = "", object? inputs = null, RunLink? link = null) =>
-        Start(Flow(steps, head), inputs, link);
+    public static Scenario Start(string steps, string head = "", object? inputs = null, RunLink? link = null, string id = "run1") =>
+        Start(Flow(steps, head), inputs, link, id: id);
 
-    public static Scenario Start(FlowDefinition flow, object? inputs = null, RunLink? link = null, long size = 1000) => new(FlowDecider.Start(flow, new RunStarted(
-        "run1", new("test", 1, "hash"), new("asset1", "ingest", "live/clip.mp4", size, "v1", null), Json.Of(inputs ?? new { }), "test", link)
+    public static Scenario Start(FlowDefinition flow, object? inputs = null, RunLink? link = null, long size = 1000, string id = "run1") => new(FlowDecider.Start(flow, new RunStarted(
+        id, new("test", 1, "hash"), new("asset1", "ingest", "live/clip.mp4", size, "v1", null), Json.Of(inputs ?? new { }), "test", link)
     { At = Noon }));
 
     /// <summary>Lets time pass before the next happening.</summary>

@@ -24,6 +24,9 @@ public sealed class SqliteDocumentStore(SqliteRunStore store) : IDocumentStore
             "SELECT name, max(number) FROM document WHERE asset = ? AND version = ? GROUP BY name", row => (Name: row.Text(0), Number: row.Int(1)), asset, version)
             .ToDictionary(newest => newest.Name, newest => newest.Number), cancellation);
 
+    public Task Forget(DocumentName document, int below, CancellationToken cancellation) => database.Write(session => session.Run(
+        "DELETE FROM document WHERE asset = ? AND version = ? AND name = ? AND number < ?", document.Asset, document.Version, document.Name, below), cancellation);
+
     private static int Newest(SqliteSession session, DocumentName document) => session.First(
         "SELECT coalesce(max(number), 0) FROM document WHERE asset = ? AND version = ? AND name = ?", row => row.Int(0), document.Asset, document.Version, document.Name);
 
