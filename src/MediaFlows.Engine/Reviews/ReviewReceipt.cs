@@ -46,10 +46,10 @@ internal static class ReviewReceipt
 
     private static string Next(FlowRun run, ReviewState review, DateTimeOffset now) => review.Outcome switch
     {
-        ReviewOutcome.Open => $"{ReviewPolicy.Unanswered(review).Length} others are still asked; {review.Quorum} approvals are needed.",
+        ReviewOutcome.Open => ReviewPolicy.Unanswered(review) is [var one] ? $"{one} is still asked; {review.Quorum} approvals are needed." : $"{ReviewPolicy.Unanswered(review).Length} others are still asked; {review.Quorum} approvals are needed.",
         ReviewOutcome.ChangesRequested when run.Reviews.Last(other => other.Key.Step == review.Key.Step).Id != review.Id => "It was done again; a newer review has been opened, and its link was sent.",
         ReviewOutcome.ChangesRequested => "It is being done again with the note. Those asked get a new link when it is ready.",
-        _ => RunPicture.Of(run, now).Answers is var answers && run.Outcome is null ? answers.Next.Text : $"It is over: {answers.Where.Text} {answers.Published.Text}",
+        _ => RunPicture.Of(run, now).Answers is var answers && run.Outcome is null ? answers.Next.Text : $"It is over. {answers.Where.Text} Was it published? {answers.Published.Text}",
     };
 
     private static string Verb(Decision decision) => decision switch { Decision.Approve => "approved", Decision.Changes => "asked for changes", _ => "rejected" };
