@@ -2,14 +2,18 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using MediaFlows.Azure;
+using MediaFlows.Azure.Documents;
 using MediaFlows.HostTests.Contract;
+using MediaFlows.Tests.Connectors;
 using MediaFlows.Tests.Telemetry;
 
 namespace MediaFlows.Functions.Tests;
 
-/// <summary>What only this host has: Event Grid's own door, files that come back from the archive tier, two processes that can die one by one; and what it tells OpenTelemetry.</summary>
+/// <summary>What only this host has: Event Grid's own door, files that come back from the archive tier, two processes that can die one by one, letters that wait in Durable's timers; and what it tells OpenTelemetry.</summary>
 [Collection(nameof(FunctionsMachine))]
 public sealed class FunctionsOnlyTests(TracedMachine machine) : IClassFixture<TracedMachine>, IAsyncLifetime
 {
@@ -107,6 +111,36 @@ public sealed class FunctionsOnlyTests(TracedMachine machine) : IClassFixture<Tr
         Assert.Single(neighbours.Calls("after"));
     }
 
+    [Fact]
+    public async Task OfManyLettersToOnePerson_FiveGoOut_AndTheOthersErrandsSleepUntilTheTenMinutesAreOver()
+    {
+        var (who, run, window) = await AskedSevenTimes();
+        var asleep = await Patiently.Look(_ => Timers(run), timers => timers.Count == 2);
+        Assert.All(asleep, due => Assert.InRange(due - window, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10.5)));
+        Assert.Equal(5, machine.Mails.Count(mail => mail.Contains($"To: {who}", StringComparison.Ordinal)));
+        Assert.Equal(7, (await new BlobDocumentStore(StorageAccount.From(machine.Storage)).Newest("letters", who, default)).Count(document => document.Key[0] == 't'));
+    }
+
+    /// <summary>Within ten minutes by the clock; where they end amid the asking, somebody else is asked.</summary>
+    private async Task<(string Who, string Run, DateTime Window)> AskedSevenTimes()
+    {
+        for (var person = 1; ; person++)
+        {
+            var (who, file, window) = ($"{mark}-{person}@example.com", $"ingest/{mark}/{person}.wav", Window());
+            await machine.Put(file, Sound.New());
+            var run = await Start($"asked{person}", string.Join("\n", Enumerable.Range(1, 7).Select(n => $"  - {{ id: review{n}, needs: [], uses: review/approval, with: {{ reviewers: [{who}] }} }}")), file);
+            await Patiently.Until(() => machine.Mails.Count(mail => mail.Contains($"To: {who}", StringComparison.Ordinal)) >= 5);
+            if (Window() == window) return (who, run, window);
+        }
+
+        static DateTime Window() => new(DateTime.UtcNow.Ticks / TimeSpan.FromMinutes(10).Ticks * TimeSpan.FromMinutes(10).Ticks, DateTimeKind.Utc);
+    }
+
+    /// <summary>When the instances beside the run's own are to go on.</summary>
+    private async Task<IReadOnlyList<DateTime>> Timers(string run) =>
+        await new TableClient(machine.Storage, "MediaFlowsHistory").QueryAsync<TableEntity>(row => row.PartitionKey.CompareTo($"{run}-") > 0 && row.PartitionKey.CompareTo($"{run}.") < 0)
+            .Where(row => row.GetString("EventType") == "TimerCreated").Select(row => row.GetDateTime("FireAt")!.Value).ToListAsync();
+
     private async Task<(string Run, TaskCompletionSource Open)> Held()
     {
         var (file, open) = ($"ingest/{mark}/held.wav", neighbours.Hold("held"));
@@ -133,13 +167,19 @@ public sealed class FunctionsOnlyTests(TracedMachine machine) : IClassFixture<Tr
 
 public sealed class TracedMachine : FunctionsMachine
 {
+    private readonly SmtpSink post = new();
+
     internal Collector Collector { get; private set; } = null!;
+
+    /// <summary>What the host has sent.</summary>
+    internal IReadOnlyList<string> Mails => [.. post.Mails];
 
     protected override Dictionary<string, string> More => new()
     {
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Collector.Address,
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         ["OTEL_METRIC_EXPORT_INTERVAL"] = "1000",
+        ["MEDIAFLOWS_SMTP"] = $"smtp://127.0.0.1:{post.Port}",
     };
 
     public override async ValueTask InitializeAsync()
@@ -152,5 +192,6 @@ public sealed class TracedMachine : FunctionsMachine
     {
         await base.DisposeAsync();
         await Collector.DisposeAsync();
+        await post.DisposeAsync();
     }
 }

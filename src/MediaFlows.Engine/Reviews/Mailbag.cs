@@ -65,19 +65,31 @@ internal sealed class Mailbag(IDocumentStore documents, TimeProvider clock)
         {
             await Clear(to, bag.Keys.Where(old => At(old) < now - Kept), cancellation);
             name = await Put(to, letter, now, cancellation);
-            // Looked at anew: of those who come at the same moment, each sees the others.
-            bag = await documents.Newest("letters", to, cancellation);
         }
         var window = WindowOf(At(name));
-        var keptBack = bag.Keys.Where(other => !IsGathering(other) && WindowOf(At(other)) == window).Order(StringComparer.Ordinal).Skip(Singly).ToList();
-        if (!keptBack.Contains(name)) return new Turn.Alone();
+        var first = await First(Of(to, window, 'f'), bag, name, cancellation);
+        if (first.Contains(name)) return new Turn.Alone();
         var end = DateTimeOffset.FromUnixTimeSeconds((window + 1) * (long)Window.TotalSeconds) + Grace;
-        return now < end ? new Turn.Later(end) : await Gather(GatheringOf(to, window), bag, name, keptBack, cancellation);
+        if (now < end) return new Turn.Later(end);
+        var keptBack = bag.Keys.Where(other => IsLetter(other) && WindowOf(At(other)) == window).Except(first).Order(StringComparer.Ordinal).ToList();
+        return await Gather(Of(to, window, 'g'), bag, name, keptBack, cancellation);
     }
 
     /// <summary>The letter with all of them went out, or was refused for good.</summary>
     public Task Settle(Turn.Together together, bool sent, CancellationToken cancellation) => Add(together.Document, together.Claim + 1,
-        new(sent ? [.. together.Before.Sent, .. together.Letters.Keys] : together.Before.Sent, Open: false, Apart: !sent), cancellation);
+        new Gathering(sent ? [.. together.Before.Sent, .. together.Letters.Keys] : together.Before.Sent, Open: false, Apart: !sent), cancellation);
+
+    /// <summary>The letters of a window that go out as they come, and this one among them while there is room: each takes a number, and no number is taken twice, whatever the workers' clocks say.</summary>
+    private async Task<IReadOnlyList<string>> First(DocumentName document, IReadOnlyDictionary<string, int> bag, string name, CancellationToken cancellation)
+    {
+        var first = new List<string>();
+        for (var number = 1; number <= Singly && !first.Contains(name); number++)
+        {
+            if (number > bag.GetValueOrDefault(document.Name)) await Add(document, number, name, cancellation);
+            first.Add((await documents.Find(document, number, cancellation))!.Content.GetString()!);
+        }
+        return first;
+    }
 
     private async Task<Turn> Gather(DocumentName document, IReadOnlyDictionary<string, int> bag, string name, List<string> keptBack, CancellationToken cancellation)
     {
@@ -95,8 +107,8 @@ internal sealed class Mailbag(IDocumentStore documents, TimeProvider clock)
         return new Turn.Together(document, number + 1, before, letters);
     }
 
-    private Task<bool> Add(DocumentName document, int number, Gathering gathering, CancellationToken cancellation) =>
-        documents.Add(document, new(number, "system", clock.GetUtcNow(), Json.Of(gathering), Nobody), cancellation);
+    private Task<bool> Add<T>(DocumentName document, int number, T content, CancellationToken cancellation) =>
+        documents.Add(document, new(number, "system", clock.GetUtcNow(), Json.Of(content), Nobody), cancellation);
 
     private static string? NameIn(IReadOnlyDictionary<string, int> bag, Bagged letter, DateTimeOffset now) =>
         bag.Keys.FirstOrDefault(name => name.EndsWith(Mark(letter), StringComparison.Ordinal) && At(name) >= now - Kept);
@@ -107,15 +119,15 @@ internal sealed class Mailbag(IDocumentStore documents, TimeProvider clock)
     private async Task<string> Put(string to, Bagged letter, DateTimeOffset now, CancellationToken cancellation)
     {
         var name = $"t{now.ToUnixTimeMilliseconds():d15}-{Mark(letter)}";
-        await documents.Add(new("letters", to, name), new(1, "system", now, Json.Of(letter), Nobody), cancellation);
+        await Add(new("letters", to, name), 1, letter, cancellation);
         return name;
     }
 
     private static string Mark(Bagged letter) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(letter.Id)))[..20];
 
-    private static DocumentName GatheringOf(string to, long window) => new("letters", to, $"g{window * (long)Window.TotalMilliseconds:d15}");
+    private static DocumentName Of(string to, long window, char kind) => new("letters", to, $"{kind}{window * (long)Window.TotalMilliseconds:d15}");
 
-    private static bool IsGathering(string name) => name[0] == 'g';
+    private static bool IsLetter(string name) => name[0] == 't';
 
     private static DateTimeOffset At(string name) => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(name.AsSpan(1, 15), CultureInfo.InvariantCulture));
 

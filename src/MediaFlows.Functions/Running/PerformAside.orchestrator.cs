@@ -50,13 +50,16 @@ public sealed class PerformAside : TaskOrchestrator<CommandOf, string?>
         {
             var left = await Try(context, input);
             if (left is { Ids.Count: 0 }) return "done";
-            var keptBack = left?.At is not null;
-            await context.CreateTimer(left?.At?.UtcDateTime ?? context.CurrentUtcDateTime + Correspondence.Pause(input.Tries), CancellationToken.None);
-            input = input with { Untold = left?.Ids ?? input.Untold, Tries = keptBack ? input.Tries : input.Tries + 1 };
+            await context.CreateTimer(Due(left?.At, input.Tries, context.CurrentUtcDateTime), CancellationToken.None);
+            input = input with { Untold = left?.Ids ?? input.Untold, Tries = left?.At is null ? input.Tries + 1 : input.Tries };
         }
         context.ContinueAsNew(input);
         return null;
     }
+
+    /// <summary>What is kept back is asked about a little after its time: a timer may be early, and a worker's clock behind.</summary>
+    private static DateTime Due(DateTimeOffset? keptBackUntil, int tries, DateTime now) =>
+        keptBackUntil is { UtcDateTime: var until } ? (until > now ? until : now) + Pause : now + Correspondence.Pause(tries);
 
     private static async Task<LettersLeft?> Try(TaskOrchestrationContext context, CommandOf input)
     {

@@ -3,10 +3,12 @@ using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Api;
 using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Reviews;
 using MediaFlows.Engine.Runs;
 using MediaFlows.Engine.Steps;
 using MediaFlows.Functions.Running;
 using MediaFlows.HostTests.Contract;
+using MediaFlows.Tests.Connectors;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Testing;
@@ -32,7 +34,7 @@ internal sealed class InProcessApp : IAsyncDisposable
     public Sweep Sweep => ActivatorUtilities.CreateInstance<Sweep>(Services);
 
     /// <param name="around">What stands before the activities of steps; a test makes a worker fail by it.</param>
-    public static async Task<InProcessApp> Start(string storage, Action? around = null, string? continueAfter = null)
+    public static async Task<InProcessApp> Start(string storage, Action? around = null, string? continueAfter = null, SmtpSink? mails = null, TimeProvider? clock = null)
     {
         InProcessApp app = null!;
         var settings = new AppSettings(new Dictionary<string, string>
@@ -42,6 +44,7 @@ internal sealed class InProcessApp : IAsyncDisposable
             ["MEDIAFLOWS_ALLOWED_HOSTS"] = "127.0.0.1",
             ["MEDIAFLOWS_LEASE"] = "4",
             ["MEDIAFLOWS_CONTINUE_AFTER"] = continueAfter ?? "500",
+            ["MEDIAFLOWS_SMTP"] = mails is null ? "" : $"smtp://127.0.0.1:{mails.Port}",
         }.GetValueOrDefault);
         var durable = await DurableTaskTestHost.StartAsync(
             tasks =>
@@ -51,7 +54,7 @@ internal sealed class InProcessApp : IAsyncDisposable
                 tasks.AddActivityFunc<AdvanceInput, Agenda>(nameof(RunActivities.Advance), (_, input) => app.Activities.Advance(input, default));
                 tasks.AddActivityFunc<CommandOf>(nameof(RunActivities.HandOver), (_, input) => app.Activities.HandOver(input, app.Client, default));
                 tasks.AddActivityFunc<ReportInput>(nameof(RunActivities.Report), (_, input) => app.Activities.Report(input, app.Client, default));
-                tasks.AddActivityFunc<CommandOf, IReadOnlyList<string>>(nameof(RunActivities.RunErrand), (_, input) => app.Activities.RunErrand(input, app.Client, default));
+                tasks.AddActivityFunc<CommandOf, LettersLeft>(nameof(RunActivities.RunErrand), (_, input) => app.Activities.RunErrand(input, app.Client, default));
                 foreach (var step in StepRegistration.StepClasses(typeof(IStep).Assembly, typeof(BlobDestination).Assembly))
                     tasks.AddActivityFunc<CommandOf, AttemptAnswer>(step.Name, (_, input) =>
                     {
@@ -59,7 +62,7 @@ internal sealed class InProcessApp : IAsyncDisposable
                         return app.Services.GetRequiredService<Attempts>().Perform(input.RunId, input.Id);
                     });
             },
-            new DurableTaskTestHostOptions { ConfigureServices = services => services.AddApp(settings), LoggerFactory = NullLoggerFactory.Instance });
+            new DurableTaskTestHostOptions { ConfigureServices = services => services.AddApp(settings).AddSingleton(clock ?? TimeProvider.System), LoggerFactory = NullLoggerFactory.Instance });
         app = new(durable);
         app.Services.GetRequiredService<DurableHost>().Using(durable.Client);
         return app;

@@ -3,8 +3,10 @@ using MediaFlows.Engine.Ports;
 using MediaFlows.Functions.Running;
 using MediaFlows.HostTests;
 using MediaFlows.HostTests.Contract;
+using MediaFlows.Tests.Connectors;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MediaFlows.Functions.Tests.InProcess;
 
@@ -133,5 +135,38 @@ public sealed class RunFlowTests : IAsyncLifetime
         await after.Runs.Tell(run, "approve", new ReviewDecided(review.Id, review.Reviewers[0], Decision.Approve, null, review.Seen) { At = DateTimeOffset.UtcNow }, TimeSpan.FromSeconds(20), default);
         Assert.Equal(RunOutcome.Succeeded, (await after.UntilEnded(run)).Outcome);
         Assert.Equal((1, 1), (neighbours.Calls("call").Count, neighbours.Calls("after").Count));
+    }
+
+    [Fact]
+    public async Task OfEightLettersToOnePerson_FiveGoOut_AndThreeAsOneWhenTheTenMinutesAreOver()
+    {
+        var clock = new BehindClock();
+        await using var mails = new SmtpSink();
+        await using var app = await InProcessApp.Start(azurite.Connection, mails: mails, clock: clock);
+        await app.Publish(flow, string.Join("\n", Enumerable.Range(1, 8).Select(n => $"  - {{ id: review{n}, needs: [], uses: review/approval, with: {{ reviewers: [ann@example.com] }} }}")));
+        var run = await app.StartRun(flow);
+        var documents = app.Services.GetRequiredService<IDocumentStore>();
+        await Patiently.Look(_ => documents.Newest("letters", "ann@example.com", default), lying => lying.Keys.Count(name => name[0] == 't') == 8);
+        await UntilOpen(letters: 3);
+        Assert.Equal(5, mails.Mails.Count);
+        Assert.Equal(3, (await app.Asides(run)).Count(aside => aside.IsRunning));
+
+        clock.Passed = TimeSpan.FromMinutes(11);
+        await Patiently.Until(() => mails.Mails.Count > 5);
+        clock.Passed = TimeSpan.FromMinutes(14);
+        await UntilOpen(letters: 0);
+        Assert.Contains("3 reviews wait for you", Assert.Single(mails.Mails.Skip(5)));
+
+        Task UntilOpen(int letters) => Patiently.Look(_ => app.Store.Open(run, default), open => open.Count(entry => entry.Command is OpenReview) == letters);
+    }
+
+    /// <summary>Begins with ten minutes of its own, behind the real time, to which Durable keeps: what waits for its hours is due at once.</summary>
+    private sealed class BehindClock : TimeProvider
+    {
+        private readonly TimeSpan behind = TimeSpan.FromMinutes(30) + TimeSpan.FromTicks(DateTimeOffset.UtcNow.Ticks % TimeSpan.FromMinutes(10).Ticks);
+
+        public TimeSpan Passed { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - behind + Passed;
     }
 }

@@ -91,6 +91,33 @@ public sealed class LettersTogetherTests : INotifier, IAsyncDisposable
     }
 
     [Fact]
+    public async Task AWorkerWhoseClockIsBehind_SendsNoMoreThanThereIsRoomFor_AndNobodyIsToldTwice()
+    {
+        clock.Now = Scenario.Noon.AddSeconds(20);
+        await Ask(1, 5);
+        clock.Now = Scenario.Noon.AddSeconds(10);
+        await Ask(6, 3);
+        Assert.Equal((5, 3), (letters.Count, Waiting));
+        clock.Now = Scenario.Noon.AddMinutes(11);
+        await TryAll();
+        Assert.Equal((6, 3, 0), (letters.Count, letters[^1].Gathered!.Count, Waiting));
+    }
+
+    [Fact]
+    public async Task OneThatWasAmongTheFirst_AndWasNotTaken_GoesByItselfWhenItIsTriedAgain()
+    {
+        fault = letter => letter.Id.Contains("run003", StringComparison.Ordinal) ? new StepFailedException(new Failure(FailureClass.Transient, "down", "The mail server is away.")) : null;
+        await Ask(1, 7);
+        Assert.Equal((4, 3), (letters.Count, Waiting));
+        fault = _ => null;
+        await Try("run003");
+        Assert.Equal((5, 2), (letters.Count, Waiting));
+        clock.Now = Scenario.Noon.AddMinutes(11);
+        await TryAll();
+        Assert.Equal(["run006", "run007"], letters[^1].Gathered!.Select(one => one.Link!.Segments[1][..6]));
+    }
+
+    [Fact]
     public async Task TheNextWindow_BeginsAnew_AndOtherPeopleHaveTheirOwn()
     {
         await Ask(1, 6);
@@ -191,7 +218,7 @@ public sealed class LettersTogetherTests : INotifier, IAsyncDisposable
         await TryAll();
         clock.Now = Scenario.Noon.AddDays(2);
         await Ask(7, 1, deadline: "30d");
-        Assert.Single(await new SqliteDocumentStore(database).Newest("letters", "ann@x.com", default));
+        Assert.All(await new SqliteDocumentStore(database).Newest("letters", "ann@x.com", default), left => Assert.True(left.Key[1..16].CompareTo($"{clock.Now.AddMinutes(-10).ToUnixTimeMilliseconds():d15}") > 0, left.Key));
     }
 
     private sealed class Moved : TimeProvider
