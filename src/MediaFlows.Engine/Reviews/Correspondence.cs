@@ -46,9 +46,9 @@ public sealed class Correspondence(INotifier notifier, IAssetStore store, IDocum
     public async Task<LettersLeft> Try(FlowRun run, FlowCommand command, IReadOnlyList<string>? only, int tries, Func<FlowEvent, Task> tell, CancellationToken cancellation)
     {
         var letters = Letters(run, command, tell).Where(letter => IsOpen(run, letter.About.Review) && only?.Contains(letter.About.Id) is not false);
-        var tried = await Task.WhenAll(letters.Select(async letter => (letter.About.Id, Next: await Deliver(letter, again: tries > 0 || IsUntold(run, letter), cancellation))));
-        var left = tried.Where(one => one.Next is not Turn.Gone).ToList();
-        return new([.. left.Select(one => one.Id)], left.All(one => one.Next is Turn.Later) ? left.Min(one => (DateTimeOffset?)((Turn.Later)one.Next).At) : null);
+        var tried = await Task.WhenAll(letters.Select(async letter => (letter.About.Id, Now: await Deliver(letter, again: tries > 0 || IsUntold(run, letter), cancellation))));
+        var left = tried.Where(one => !one.Now.Over).ToList();
+        return new([.. left.Select(one => one.Id)], left.All(one => one.Now.At is not null) ? left.Min(one => one.Now.At) : null);
     }
 
     /// <summary>How long to wait after so many tries.</summary>
@@ -124,34 +124,33 @@ public sealed class Correspondence(INotifier notifier, IAssetStore store, IDocum
     {
         for (var tries = 0; await runs(letter.About.Run, cancellation) is { } run && IsOpen(run, letter.About.Review);)
         {
-            var next = await Deliver(letter, again: tries > 0 || IsUntold(run, letter), cancellation);
-            if (next is Turn.Gone) return;
-            var pause = next is Turn.Later { At: var at } ? at - clock.GetUtcNow() : Pause(tries++);
+            var now = await Deliver(letter, again: tries > 0 || IsUntold(run, letter), cancellation);
+            if (now.Over) return;
+            var pause = now.At is { } at ? at - clock.GetUtcNow() : Pause(tries++);
             await Task.Delay(pause > TimeSpan.Zero ? pause : TimeSpan.Zero, clock, cancellation);
         }
     }
 
-    /// <returns>Gone when there is nothing more to try: it was handed over, or refused for good. Later when it is kept back; Alone when it failed.</returns>
-    private async Task<Turn> Deliver(Letter letter, bool again, CancellationToken cancellation)
+    private async Task<Tried> Deliver(Letter letter, bool again, CancellationToken cancellation)
     {
         try
         {
-            if (await Sent(letter, cancellation) is Turn.Later later) return later;
+            if (await Sent(letter, cancellation) is Turn.Later { At: var at }) return new(Over: false, at);
         }
         catch (StepFailedException refused) when (refused.Failure.Class != FailureClass.Transient)
         {
             log.LogWarning("{To} could not be told of run {Run}: {Message}", letter.To, letter.About.Run, refused.Message);
             await letter.Tell(new ReviewerUntold(letter.About.Review, letter.To, Brief(refused), GivenUp: true) { At = clock.GetUtcNow() });
-            return new Turn.Gone();
+            return new(Over: true);
         }
         catch (Exception fault) when (!cancellation.IsCancellationRequested)
         {
             log.LogWarning("{To} could not be told of run {Run} yet and is tried again: {Message}", letter.To, letter.About.Run, fault.Message);
             await letter.Tell(new ReviewerUntold(letter.About.Review, letter.To, Brief(fault), GivenUp: false) { At = clock.GetUtcNow() });
-            return new Turn.Alone();
+            return new(Over: false);
         }
         if (again) await letter.Tell(new ReviewerTold(letter.About.Review, letter.To) { At = clock.GetUtcNow() });
-        return new Turn.Gone();
+        return new(Over: true);
     }
 
     /// <summary>Sends it, or all that were kept back with it, or sees that it is to wait or was sent.</summary>
@@ -186,6 +185,10 @@ public sealed class Correspondence(INotifier notifier, IAssetStore store, IDocum
 
     /// <summary>Mail servers may say a lot.</summary>
     private static string Brief(Exception fault) => fault.Message.Length <= 300 ? fault.Message : $"{fault.Message[..300]}…";
+
+    /// <param name="Over">There is nothing more to try: it was handed over, or refused for good.</param>
+    /// <param name="At">When to try again, where it is kept back; null after it failed.</param>
+    private readonly record struct Tried(bool Over, DateTimeOffset? At = null);
 
     private sealed record Letter(string To, Bagged About, Func<FlowEvent, Task> Tell);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using MediaFlows.Azure;
 using MediaFlows.Azure.Runs;
@@ -35,6 +36,8 @@ public sealed class RunStoreFaultTests(Azurite azurite)
         ["end"] = store => store.Commit(Ending("r1", 1) with { Handled = [Handled], Closed = ["t1"] }, default),
         ["purge"] = store => store.Purge("done", default),
     };
+
+    private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Calm = [];
 
     private readonly UnrulyTransport way = new();
 
@@ -102,7 +105,10 @@ public sealed class RunStoreFaultTests(Azurite azurite)
         Assert.Contains(await Counts(used), expected);
     }
 
-    private async Task<string> Undisturbed(string change)
+    /// <summary>Looks the same every time, and is asked for by a hundred tests.</summary>
+    private Task<string> Undisturbed(string change) => Calm.GetOrAdd(change, new Lazy<Task<string>>(() => Make(change))).Value;
+
+    private async Task<string> Make(string change)
     {
         var store = new TableRunStore(azurite.Storage, Prefix.New());
         await Begin(store);
