@@ -115,7 +115,11 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
     }
 
     public Task<IReadOnlyList<LiveProgress>> Progress(string runId, CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<LiveProgress>>(progress.TryGetValue(runId, out var attempts) ? [.. attempts.Values] : []);
+        Task.FromResult<IReadOnlyList<LiveProgress>>([.. progress.TryGetValue(runId, out var attempts) ? attempts.Values : [], .. queues.Values.SelectMany(queue => queue.WaitingOf(runId)).SelectMany(Waits)]);
+
+    /// <summary>A step whose turn has not come counts as running: that nothing happens yet is said.</summary>
+    private static IEnumerable<LiveProgress> Waits(Work work) =>
+        work.Command is PerformStep command ? [new(command.Key.ToString(), null, null, null, "waits for its turn", work.Queued)] : [];
 
     /// <summary>The container knows it under three names and disposes it once for each.</summary>
     public void Dispose()

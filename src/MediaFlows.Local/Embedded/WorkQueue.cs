@@ -113,6 +113,11 @@ internal sealed class WorkQueue
         lock (gate) return running.ContainsKey(Key(runId, commandId)) || places.ContainsKey(Key(runId, commandId));
     }
 
+    public IReadOnlyList<Work> WaitingOf(string runId)
+    {
+        lock (gate) return [.. waiting.Values.Select(entry => entry.Work).Where(work => work.RunId == runId)];
+    }
+
     /// <summary>Takes waiting work back or asks running work to stop.</summary>
     /// <returns>Whether it was running; null when neither.</returns>
     public bool? Cancel(string runId, string commandId)

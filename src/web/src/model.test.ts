@@ -4,6 +4,7 @@ import type { RunEvent, Step } from './api';
 import { bounds } from './filter';
 import { length, size, until } from './format';
 import { history } from './history';
+import { percent } from './progress';
 import { timeline } from './timeline';
 
 const T0 = Date.parse('2026-03-01T12:00:00Z');
@@ -46,6 +47,12 @@ test('a failure that is tried again and then parks shows as work, waiting and pe
 test('the history says who, what and why', () => {
   const told = history([event('OperatorActed', 5, undefined, { action: 'retry', by: 'key:ops', reason: 'They moved.', step: 'publish', item: 'press', value: {} })], [{ ...steps[2]!, title: 'Publish' }]);
   assert.deepEqual([told[0]!.text, told[0]!.who, told[0]!.why], ['Publish (press): retried with edited input by hand', 'ops', 'They moved.']);
+});
+
+test('how far a step is counts all its items, not the first that tells', () => {
+  const item = (status: string, percent: number | null) => ({ status, progress: percent === null ? null : { percent } }) as Step['items'][number];
+  assert.equal(percent({ items: [item('completed', null), item('running', 40), item('running', 20), item('running', null)] }), 40);
+  assert.equal(percent({ items: [item('running', null)] }), null);
 });
 
 test('a filter asks the same all through a minute', () => {

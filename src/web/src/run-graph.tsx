@@ -1,5 +1,6 @@
 import type { Item, Step } from './api';
 import type { View } from './graph';
+import { percent } from './progress';
 import { Mark, Progress, statusWords, tone } from './ui';
 
 /** The item of a step that says most about it. */
@@ -7,12 +8,13 @@ export const busiest = (step: Step): Item | undefined => step.problem ?? step.it
 
 function State({ step }: { step: Step }) {
   const item = busiest(step);
+  const done = percent(step);
   const over = step.items.filter(one => ['completed', 'skipped', 'failed', 'cancelled'].includes(one.status)).length;
   return (
     <span className="state"><Mark status={step.status} />{statusWords(step.status)}
-      {step.items.length > 1 && <span> · {over} of {step.items.length}</span>}
+      {step.items.length > 1 && <span> · {over} of {step.items.length}{done !== null && ` · ${Math.round(done)} %`}</span>}
       {item && item.attempts > 1 && step.status !== 'completed' && <span> · attempt {item.attempts}</span>}
-      {item?.progress && <Progress percent={item.progress.percent} />}</span>);
+      {step.items.length === 1 && <Progress percent={done} />}</span>);
 }
 
 /** How a run is drawn: what happens in it, on its flow. */

@@ -10,6 +10,7 @@ import { Graph } from './lazy-graph';
 import { go, link, replace } from './route';
 import { Reviewed } from './reviewed';
 import { StepPanel } from './step';
+import { percent } from './progress';
 import { busiest, runView } from './run-graph';
 import { TimelineView } from './timeline-view';
 import { Act, Fault, Mark, Progress, Status, statusWords, Time, tone, useMe, useNow } from './ui';
@@ -54,7 +55,7 @@ function moved(run: Run, reports: { attempt: string; progress: Live }[]): Run {
   if (reports.length === 0) return run;
   const live = new Map(reports.map(report => [report.attempt, report.progress]));
   return { ...run, steps: run.steps.map(step => step.status !== 'running' ? step : {
-    ...step, items: step.items.map(item => ({ ...item, progress: live.get(`${step.id}@${step.round}.${item.attempts}${item.item === null ? '' : `/${item.item}`}`) ?? item.progress })) }) };
+    ...step, items: step.items.map(item => ({ ...item, progress: live.get(`${step.id}@${step.round}.${item.attempts}${item.item === null ? '' : `/${item.item}`}`) ?? null })) }) };
 }
 
 /** The server's sentences have their times in UTC; here they are in the reader's zone. */
@@ -155,13 +156,13 @@ function Outline({ steps, chosen, choose, now }: { steps: Step[]; chosen: string
   return (
     <ol ref={list} className="outline" aria-label="Steps, in the order of the flow">
       {steps.map(step => {
-        const item = busiest(step);
+        const [item, done] = [busiest(step), percent(step)];
         const lasts = item?.started && item.status !== 'pending' ? since(item.started, item.ended ? Date.parse(item.ended) : now) : '';
         return (
           <li key={step.id}>
             <button className={tone(step.status)} aria-pressed={step.id === chosen} onClick={() => choose(step.id)}>
               <Mark status={step.status} /><span className="title">{step.title ?? step.id}{step.round > 1 && <small> round {step.round}</small>}</span>
-              {item?.progress ? <Progress percent={item.progress.percent} /> : <span className="quiet">{step.status === 'pending' ? '' : step.status === 'completed' ? lasts : `${statusWords(step.status)}${lasts && ['running', 'waiting'].includes(step.status) ? ` ${lasts}` : ''}`}</span>}
+              {done !== null ? <Progress percent={done} /> : <span className="quiet">{step.status === 'pending' ? '' : step.status === 'completed' ? lasts : `${statusWords(step.status)}${lasts && ['running', 'waiting'].includes(step.status) ? ` ${lasts}` : ''}`}</span>}
             </button>
           </li>);
       })}

@@ -45,6 +45,17 @@ public class WorkQueueTests
     }
 
     [Fact]
+    public void WhatWaitsOfARun_IsKnown()
+    {
+        var queue = Queue(1);
+        queue.Add(Work("busy"));
+        queue.Add(Work("next"));
+        queue.Add(Work("other"));
+        Assert.Empty(queue.WaitingOf("busy"));
+        Assert.Equal("next", Assert.Single(queue.WaitingOf("next")).RunId);
+    }
+
+    [Fact]
     public async Task TheLaneGoesFirst_ThenRunsNearlyDone_ThenFirstCome()
     {
         var queue = Queue(1);

@@ -45,7 +45,7 @@ internal static class DeliveryCheck
 
     private static QcExpectation[] Rate(IReadOnlyList<string>? asked, VideoTrack? video) =>
         asked is not { Count: > 0 } ? []
-        : [Told(DeliveryItem.FrameRate, string.Join(" or ", asked), video?.FrameRate is { } found ? $"{found}{(video.VariableFrameRate ? ", variable" : "")}" : null,
+        : [Told(DeliveryItem.FrameRate, string.Join(" or ", asked), video?.Rate is { } found ? $"{QcWords.Number(found.Value)}{(video.VariableFrameRate ? ", variable" : "")}" : null,
             video is { Rate: { } rate, VariableFrameRate: false } && asked.Any(one => Value(one) is { } value && Math.Abs(value - rate.Value) <= SameRate * value))];
 
     private static double? Value(string rate) =>

@@ -14,7 +14,7 @@ public static class QcReportHtml
         body{font:1rem/1.5 system-ui,sans-serif;color:#1f2937;background:#fff;max-width:62rem;margin:1.5rem auto;padding:0 1rem}
         h1{font-size:1.4rem;overflow-wrap:anywhere}h2{font-size:1.15rem;margin:2rem 0 .5rem}
         table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.35rem .6rem .35rem 0;border-bottom:1px solid #d1d5db;vertical-align:top;overflow-wrap:anywhere}
-        th[scope=row]{font-weight:600;width:14rem}
+        th[scope=row]{font-weight:600;width:14rem}td:first-child,th[scope=col]{overflow-wrap:normal}
         .verdict,.how{display:inline-block;border:2px solid;border-radius:.3rem;font-weight:600}
         .verdict{padding:.2rem .8rem;font-size:1.1rem}.how{padding:0 .4rem;font-size:.85rem;border-width:1px}
         .pass{color:#166534}.warning{color:#92400e}.fail{color:#991b1b}.info{color:#374151}
@@ -52,7 +52,7 @@ public static class QcReportHtml
             <main>
             <h1>Quality check of {Html(name)}</h1>
             <p><span class="verdict {QcWords.Lower(report.Verdict)}">{Words(report.Verdict)}</span></p>
-            <p>{report.Counts.Fail} to fail, {report.Counts.Warning} to warn, {report.Counts.Info} to know; held to {Html(profile.Title)}.</p>
+            <p>Fails: {report.Counts.Fail}. Warnings: {report.Counts.Warning}. To know: {report.Counts.Info}. Held to {Html(profile.Title)}.</p>
             <h2>On the timeline</h2>
             {QcTimeline.Svg(shown, measured.Scenes, report.Duration, clock)}
             {(measured.Loudness.Count > 1 ? $"<h2>Loudness</h2>\n{QcLoudnessChart.Svg(measured, profile.Loudness, report.Duration, clock)}" : "")}

@@ -60,7 +60,8 @@ public static class QcRules
     private static QcFinding Undelivered(QcExpectation row, DeliveryRule rule)
     {
         var severity = rule.Warns?.Contains(row.Item) == true && rule.Severity == Severity.Fail ? Severity.Warning : rule.Severity;
-        return new QcFinding(Kebab(row.Item), severity, $"Expected as {Spaced(row.Item)}: {row.Expected}; found: {row.Found}.");
+        var item = Spaced(row.Item);
+        return new QcFinding(Kebab(row.Item), severity, $"{char.ToUpperInvariant(item[0])}{item[1..]}: expected {row.Expected}, found {row.Found}.");
     }
 
     /// <summary>Programmes begin and end in black: there it is only told, unless it lasts.</summary>

@@ -70,9 +70,9 @@ internal sealed record CaptionSource(string Name, CaptionTrack Track, string Sha
         try
         {
             var bytes = await Bytes(stored, CaptionLimits.File, context, cancellation);
-            var reading = CaptionFile.Read(bytes);
+            var reading = Read(bytes, stored.Uri);
             var file = new MediaFile("captions-delivered", stored.Uri, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)), CaptionFile.ContentType(reading.Format));
-            return new CaptionSource(stored.Uri[(stored.Uri.LastIndexOf('/') + 1)..], reading.Track, file.Sha256, reading.Findings, [file], reading.Format);
+            return new CaptionSource(FileName(stored.Uri), reading.Track, file.Sha256, reading.Findings, [file], reading.Format);
         }
         catch (CaptionFault fault) when (fault.Code == "not-captions" && stored.Uri.EndsWith(".xml", StringComparison.OrdinalIgnoreCase))
         {
@@ -82,9 +82,24 @@ internal sealed record CaptionSource(string Name, CaptionTrack Track, string Sha
 
     private static async Task<CaptionSource> Captions(MediaFile file, StepContext context, CancellationToken cancellation)
     {
-        var reading = CaptionFile.Read(await Bytes(await Stored(file, context, cancellation), CaptionLimits.File, context, cancellation));
+        var reading = Read(await Bytes(await Stored(file, context, cancellation), CaptionLimits.File, context, cancellation), file.Uri);
         return new CaptionSource(file.Role, reading.Track, file.Sha256, reading.Findings, [], reading.Format);
     }
+
+    /// <summary>Which file it is has to be said: the run's own file is the media.</summary>
+    private static CaptionReading Read(byte[] bytes, string uri)
+    {
+        try
+        {
+            return CaptionFile.Read(bytes);
+        }
+        catch (CaptionFault fault)
+        {
+            throw new CaptionFault(fault.Code, $"{FileName(uri)}: {fault.Message}", fault.Remedy, fault);
+        }
+    }
+
+    private static string FileName(string uri) => uri[(uri.LastIndexOf('/') + 1)..];
 
     private static async Task<CaptionSource> Transcribed(MediaFile file, StepContext context, CancellationToken cancellation)
     {

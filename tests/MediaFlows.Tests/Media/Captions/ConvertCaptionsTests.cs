@@ -37,6 +37,14 @@ public sealed class ConvertCaptionsTests : IDisposable
     }
 
     [Fact]
+    public async Task AFileThatCannotBeRead_IsNamed()
+    {
+        bench.House.Write($"{Beside}.srt", "Good evening."u8.ToArray());
+        var failure = (await Assert.ThrowsAsync<StepFailedException>(() => Perform(new { }))).Failure;
+        Assert.Equal(("not-captions", "Evening News (final).srt: The file is not WebVTT, SRT or TTML."), (failure.Code, failure.Message));
+    }
+
+    [Fact]
     public async Task TheLanguageInTheName_GoesFirst()
     {
         bench.House.Write($"{Beside}.srt", Encoding.UTF8.GetBytes(Evening));
