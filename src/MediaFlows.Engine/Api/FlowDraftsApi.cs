@@ -94,10 +94,9 @@ internal sealed partial class FlowDrafts(IDocumentStore documents, TimeProvider 
         if (seen != Of(name, newest)?.Revision)
             throw Changed(name, newest);
         var next = new DocumentRevision((newest?.Number ?? 0) + 1, by, clock.GetUtcNow(), content, Nobody);
-        if (!await documents.Add(NameOf(name), next, cancellation)) throw Changed(name, await Newest(name, cancellation));
-        // Nobody asks for a draft's past; the one before the newest stays for those who have just read its number.
+        // Nobody asks for a draft's past. Before the saving: what fails now has saved nothing, and whoever has just read the newest number still finds it.
         await documents.Forget(NameOf(name), next.Number - 1, cancellation);
-        return next;
+        return await documents.Add(NameOf(name), next, cancellation) ? next : throw Changed(name, await Newest(name, cancellation));
     }
 
     private async Task<DocumentRevision?> Newest(string name, CancellationToken cancellation) =>

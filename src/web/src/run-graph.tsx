@@ -1,6 +1,6 @@
 import type { Item, Step } from './api';
 import type { View } from './graph';
-import { percent } from './progress';
+import { isOver, percent } from './progress';
 import { Mark, Progress, statusWords, tone } from './ui';
 
 /** The item of a step that says most about it. */
@@ -9,7 +9,7 @@ export const busiest = (step: Step): Item | undefined => step.problem ?? step.it
 function State({ step }: { step: Step }) {
   const item = busiest(step);
   const done = percent(step);
-  const over = step.items.filter(one => ['completed', 'skipped', 'failed', 'cancelled'].includes(one.status)).length;
+  const over = step.items.filter(isOver).length;
   return (
     <span className="state"><Mark status={step.status} />{statusWords(step.status)}
       {step.items.length > 1 && <span> · {over} of {step.items.length}{done !== null && ` · ${Math.round(done)} %`}</span>}
