@@ -23,7 +23,8 @@ public abstract partial class HostContract
 
         await AllBeforeIsTakenIn(flow);
         Assert.Equal([run], await RunsOn(flow, file));
-        Assert.Equal(2, neighbours.Calls("call").Count);
+        var calls = neighbours.Calls("call").Count;
+        Assert.True(calls == 2, $"Called {calls} times, not twice.\n{string.Join("\n", await RunsOf(flow))}\n{await Get($"/api/runs/{run}")}");
     }
 
     [Fact]
