@@ -43,6 +43,12 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
 
     /// <summary>Live runs whose open commands this host has taken on. One that is not among them gets all of them from the store.</summary>
     private readonly ConcurrentDictionary<string, bool> carried = new();
+
+    /// <summary>
+    /// Attempts of live runs that this host has begun or will. None is done twice, however often the store still calls it open: its result may be on the way, or
+    /// what the store said may be older than the result.
+    /// </summary>
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, bool>> attempts = new();
     private readonly ITimer sweep;
     private long sequence;
     private bool disposed;
@@ -70,6 +76,9 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var open = (await store.Open(null, cancellationToken)).ToLookup(entry => entry.RunId, entry => entry.Command);
+        // A run that one taken up earlier tells something meanwhile leaves what was open to this loop.
+        foreach (var run in open)
+            carried[run.Key] = true;
         foreach (var run in open)
             await TakeUpOrReport(run.Key, [.. run], cancellationToken);
         foreach (var runId in await store.Unread(int.MaxValue, cancellationToken))
@@ -89,11 +98,11 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
         await underWay.Ended().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public async Task Started(Advanced begun, CancellationToken cancellation)
+    /// <summary>Somebody else who started the same may have been here before, and the run may be at its end: like all others it goes on through its mailbox, from the store.</summary>
+    public Task Started(Advanced begun, CancellationToken cancellation)
     {
-        carried[begun.Run.Id] = true;
-        await Carry(begun.Run.Id, begun.Opened, cancellation);
-        LetGoOf(begun.Run);
+        _ = mailboxes.Nudge(begun.Run.Id);
+        return Task.CompletedTask;
     }
 
     public Task Nudge(string runId, CancellationToken cancellation) => mailboxes.Nudge(runId).WaitAsync(cancellation);
@@ -152,10 +161,9 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
 
     private async Task TakeUp(string runId, IReadOnlyList<FlowCommand> open, CancellationToken cancellation)
     {
-        carried[runId] = true;
         var cancelled = open.OfType<CancelStep>().Select(command => command.Key).ToHashSet();
         var carry = new List<FlowCommand>();
-        foreach (var command in open.Where(command => !queues.Values.Any(queue => queue.Has(runId, command.Id))))
+        foreach (var command in open.Where(command => !IsTaken(runId, command)))
             if (command is PerformStep attempt && cancelled.Contains(attempt.Key))
                 mailboxes.Put(runId, new StepCancelled(attempt.Key) { At = clock.GetUtcNow() });
             else if (command is PerformStep again && interrupted.GetValueOrDefault(StepRunner.WorkFolder(runId, again.Key)) is var times and >= Interruptions.Most)
@@ -181,9 +189,15 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
         }
     }
 
+    private bool IsTaken(string runId, FlowCommand command) => attempts.TryGetValue(runId, out var taken) && taken.ContainsKey(command.Id);
+
+    private bool Take(string runId, FlowCommand attempt) => attempts.GetOrAdd(runId, _ => new()).TryAdd(attempt.Id, true);
+
     private void LetGoOf(FlowRun run)
     {
-        if (run.Outcome is not null) carried.TryRemove(run.Id, out _);
+        if (run.Outcome is null) return;
+        carried.TryRemove(run.Id, out _);
+        attempts.TryRemove(run.Id, out _);
     }
 
     private void Sweep() => _ = underWay.Do(SweepInboxes);
@@ -207,7 +221,9 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
         if (commands.Count == 0 || await advancer.Find(runId, cancellation) is not { } run) return;
         var works = new List<Work>();
         foreach (var command in commands)
-            if (command is PerformStep perform)
+            if (command is PerformStep or Compensate && !Take(runId, command))
+                continue;
+            else if (command is PerformStep perform)
                 works.Add(AsWork(run, perform, perform.Lane, perform.StepsLeft));
             else if (command is Compensate undo)
                 works.Add(AsWork(run, undo, Lane.Interactive, 0));

@@ -108,11 +108,6 @@ internal sealed class WorkQueue
         Pump();
     }
 
-    public bool Has(string runId, string commandId)
-    {
-        lock (gate) return running.ContainsKey(Key(runId, commandId)) || places.ContainsKey(Key(runId, commandId));
-    }
-
     public IReadOnlyList<Work> WaitingOf(string runId)
     {
         lock (gate) return [.. waiting.Values.Select(entry => entry.Work).Where(work => work.RunId == runId)];

@@ -28,6 +28,7 @@ public sealed class EmbeddedHostFaultTests : IDisposable
             if (failing!.Failed is null) break;
             var events = await host.Events("r1");
             Assert.Equal(events.OfType<StepCompleted>().Count(), events.OfType<StepCompleted>().DistinctBy(e => e.Key).Count());
+            Assert.True(host.Performed.Distinct().Count() == host.Performed.Count, $"After call {n} ({failing.Failed}) a step was done twice: {string.Join(", ", host.Performed)}");
         }
     }
 

@@ -49,6 +49,20 @@ public sealed class EmbeddedHostTests : IDisposable
         Assert.Equal(["a@1.1"], host.Performed);
     }
 
+    /// <summary>Five events tell of the same file while the store's answers are on their way: what one of them finds still to be done, another may have done by then.</summary>
+    [Fact]
+    public async Task StartsAtTheSameTime_OverAStoreThatIsFar_DoEachStepOnce()
+    {
+        await using var host = await LittleHost.Open(folder, store => new FarRunStore(store));
+        await host.Publish("one", "  - { id: a, uses: test/echo }");
+        for (var n = 0; n < 50; n++)
+            await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => host.Start("one", $"r{n}")));
+        for (var n = 0; n < 50; n++)
+            await host.UntilEnded($"r{n}");
+
+        Assert.Equal(50, host.Performed.Count);
+    }
+
     [Fact]
     public async Task ATransientFailure_IsTriedAgainByTheTimer()
     {
