@@ -15,6 +15,9 @@ internal static class CaptionColours
     /// <summary>The name in HTML, CSS and TTML.</summary>
     public static string Name(CaptionColour colour) => colour.ToString().ToLowerInvariant();
 
+    /// <summary>Eight bits each of red, green and blue.</summary>
+    public static int Rgb(CaptionColour colour) => Known.First(known => known.Colour == colour).Rgb;
+
     /// <returns>Whether the text is a colour; white is null.</returns>
     public static bool TryRead(string text, out CaptionColour? colour)
     {
