@@ -128,7 +128,7 @@ public sealed partial class FollowRecordingTests(MediaBench bench) : IClassFixtu
         using var recorder = new Recorder("closed.mxf");
         recorder.Append(open);
         var step = recorder.Follow();
-        await recorder.Reaches(4);
+        await recorder.Reaches(16);
         recorder.WriteOver(body, bytes.AsSpan(body, 100));
         recorder.Close();
         Assert.False(MediaBench.Output(await step).GetProperty("madeAnew").GetBoolean());
