@@ -221,7 +221,7 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
         if (commands.Count == 0 || await advancer.Find(runId, cancellation) is not { } run) return;
         var works = new List<Work>();
         foreach (var command in commands)
-            if (command is PerformStep or Compensate && !Take(runId, command))
+            if (command is PerformStep or Compensate && (run.Outcome is not null || !Take(runId, command)))
                 continue;
             else if (command is PerformStep perform)
                 works.Add(AsWork(run, perform, perform.Lane, perform.StepsLeft));
