@@ -118,7 +118,7 @@ public sealed class Correspondence(INotifier notifier, IAssetStore store, IDocum
     /// <summary>What people had approved, and what they are asked about again, is told with the reason.</summary>
     private static string Why(FlowRun run, ReviewState? review) =>
         run.Reviews.TakeWhile(other => other.Id != review?.Id).LastOrDefault(other => other.Key.Step == review?.Key.Step) is { Outcome: ReviewOutcome.Lapsed, ClosedBecause: { } because }
-            ? $" It was asked about before and has changed since: {because}. Earlier decisions do not count any more." : "";
+            ? $" It was asked about before and has changed since: {WhoWords.Of(because)}. Earlier decisions do not count any more." : "";
 
     private async Task Patiently(Letter letter, CancellationToken cancellation)
     {
