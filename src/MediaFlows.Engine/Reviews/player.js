@@ -51,7 +51,6 @@
 
   const comment = () => {
     const text = document.getElementById('comment');
-    stop();
     text?.focus();
     text?.scrollIntoView({ block: 'center' });
   };
