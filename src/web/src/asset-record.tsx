@@ -1,15 +1,15 @@
 import { Fragment } from 'react';
 import { type Asset, get, type Review, type Run } from './api';
 import { Audit } from './audit';
-import { count, name, when } from './format';
+import { count, joined, name, when } from './format';
 import { person } from './history';
 import { link } from './route';
 import { Fault, Time, useLoad } from './ui';
 
 /** A file that many runs took: the older ones are a click away. */
-const MOST = 10;
+const MOST = 25;
 
-const outcomes: Record<string, string> = { open: 'waits', approved: 'approved', 'changes-requested': 'changes requested', rejected: 'rejected', lapsed: 'lapsed', withdrawn: 'withdrawn' };
+const outcomes: Record<string, string> = { approved: 'approved', 'changes-requested': 'changes requested', rejected: 'rejected', lapsed: 'lapsed', withdrawn: 'withdrawn' };
 const given: Record<string, string> = { approve: 'approved', changes: 'requested changes', reject: 'rejected' };
 const placed: Record<string, string> = { done: 'published', retracted: 'taken back', running: 'being published', waiting: 'waits', parked: 'needs attention', failed: 'failed', cancelled: 'cancelled' };
 
@@ -20,7 +20,7 @@ export function AssetRecord({ asset }: { asset: Asset }) {
   if (fault && !runs) return <Fault fault={fault} again={again} />;
   if (!runs) return null;
   return <>
-    {asset.runs.length > MOST && <p className="quiet">Of the newest {count(MOST, 'run')}:</p>}
+    {asset.runs.length > MOST && <p className="quiet">What follows is of the newest {count(MOST, 'run')}; the older ones have pages of their own.</p>}
     <Approvals runs={runs} /><Publications runs={runs} /><Custody runs={runs} />
   </>;
 }
@@ -31,8 +31,8 @@ function Approvals({ runs }: { runs: Run[] }) {
   const reviews = runs.flatMap(run => [...run.reviews].reverse().map(review => ({ run, review })));
   return (
     <section className="card" aria-label="Approvals"><h2>Approvals</h2>
-      {reviews.length === 0 ? <p className="quiet">Nobody was asked about it.</p> : <ul className="items">{reviews.map(({ run, review }) => (
-        <li key={review.id}><strong>{review.title}</strong>{review.round > 1 && <span className="quiet"> round {review.round}</span>}: {outcomes[review.outcome] ?? review.outcome} <span className="quiet">· <Of run={run} /></span>
+      {reviews.length === 0 ? <p className="quiet">Nobody was asked about it in these runs.</p> : <ul className="items">{reviews.map(({ run, review }) => (
+        <li key={review.id}><strong>{review.title}</strong>{review.round > 1 && <span className="quiet"> round {review.round}</span>}: {review.outcome === 'open' ? `waits for ${joined(review.waitingFor)}` : outcomes[review.outcome] ?? review.outcome} <span className="quiet">· <Of run={run} /></span>
           {review.closedBecause && <p className="quiet">{review.closedBecause}</p>}
           <Decisions review={review} />
         </li>))}</ul>}
@@ -50,7 +50,7 @@ function Publications({ runs }: { runs: Run[] }) {
   const places = runs.flatMap(run => run.answers.published.data.destinations.filter(place => placed[place.status]).map(place => ({ run, place })));
   return (
     <section className="card" aria-label="Publications"><h2>Publications</h2>
-      {places.length === 0 ? <p className="quiet">It was not published.</p> : <ul className="items">{places.map(({ run, place }) => (
+      {places.length === 0 ? <p className="quiet">None of these runs published it.</p> : <ul className="items">{places.map(({ run, place }) => (
         <li key={`${run.id}/${place.step}/${place.item}`}><strong>{place.destination ?? place.item ?? place.step}</strong>: {placed[place.status]} {place.at && <Time at={place.at} />} <span className="quiet">· <Of run={run} /></span>
           {(place.url ?? place.reason) && <p className="quiet">{place.url ?? place.reason}</p>}</li>))}</ul>}
     </section>
