@@ -38,7 +38,7 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
     /// <returns>How far it got: where a file breaks off, ffmpeg ends well all the same.</returns>
     public async Task<FfmpegProgress> Run(FfmpegCall call, string workFolder, Action<StepProgress>? report, CancellationToken cancellation)
     {
-        var (progress, started, silent) = (new FfmpegProgress(), Stopwatch.GetTimestamp(), true);
+        var (progress, started, silent, furthest) = (new FfmpegProgress(), Stopwatch.GetTimestamp(), true, (double?)null);
         await Run("ffmpeg", Named(ffmpeg, "ffmpeg"), call.Arguments(Math.Min(call.MostThreads ?? int.MaxValue, Threads)), workFolder, PipeTarget.ToDelegate(Line), Limits(call), cancellation, Look);
         return progress;
 
@@ -47,18 +47,27 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
             progress = progress.Take(line, out var complete);
             silent &= !complete;
             if (complete)
-                report?.Invoke(Report(progress, call.Duration));
+                Tell(progress);
         }
 
         void Look(int process)
         {
             if (silent && call.Duration is { } whole && call.Input is not null && ReadingPosition.Of(process, call.Input, whole) is { } part)
-                report?.Invoke(Report(new FfmpegProgress(part * whole, part * whole / Stopwatch.GetElapsedTime(started).TotalSeconds), whole));
+                Tell(new FfmpegProgress(part * whole, part * whole / Stopwatch.GetElapsedTime(started).TotalSeconds));
+        }
+
+        // What was read runs ahead of what came out: who looks must not see it go back.
+        void Tell(FfmpegProgress now)
+        {
+            if (report is null) return;
+            var told = Report(now, call.Duration);
+            furthest = told.Percent < furthest ? furthest : told.Percent;
+            report(told with { Percent = furthest });
         }
     }
 
     private static StepProgress Report(FfmpegProgress progress, double? duration) => new(
-        progress.Percent(duration), duration is null ? $"{TimeSpan.FromSeconds((long)progress.Position)} of media so far" : null, progress.Speed, progress.Remaining(duration));
+        progress.Percent(duration), duration is null ? $"{TimeSpan.FromSeconds((long)progress.Position)} of media so far" : null, progress.Pace, progress.Remaining(duration));
 
     /// <summary>Runs one call on what it is fed, for as long as that takes.</summary>
     /// <param name="feed">Writes the input; when it returns, that was all.</param>

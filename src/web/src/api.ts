@@ -98,6 +98,11 @@ async function send(path: string, options: RequestInit): Promise<Response> {
   throw refused;
 }
 
+/** For a player that asks by itself. */
+export const authorize = (asking: XMLHttpRequest) => asking.setRequestHeader('Authorization', `Bearer ${sessionStorage.getItem(KEY) ?? ''}`);
+
+export const text = async (path: string, signal: AbortSignal) => (await send(path, { signal })).text();
+
 export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return await (await send(path, signal ? { signal } : {})).json() as T;
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import type { Action } from './act';
 import type { Failure, Item, Json, Run, RunEvent, Step } from './api';
 import { count, since, until, when } from './format';
@@ -25,6 +25,7 @@ export function StepPanel({ run, step, events, button }: { run: Run; step: Step;
       {isOne ? <One item={step.items[0]!} /> : step.items.length > 0 && (
         <ul className="items">{step.items.map(one => <li key={one.item}><strong>{one.item}</strong> <Status status={one.status} /><One item={one} />
           {one.status === 'parked' && <div className="acts">{button({ do: 'retry', step, item: one }, `Retry ${one.item}`)}{button({ do: 'edit', step, item: one }, 'Edit input and retry')}{button({ do: 'skip', step, item: one }, `Skip ${one.item}`)}</div>}</li>)}</ul>)}
+      {step.uses === 'media/follow' && step.status === 'running' && <Watch key={step.id} run={run.id} step={step.id} />}
       {tries.length > 0 && <details open={tries.some(one => one.failure)}>
         <summary>{count(tries.length, 'attempt')}</summary>
         <ol className="attempts">{tries.map(one => (
@@ -42,6 +43,14 @@ export function StepPanel({ run, step, events, button }: { run: Run; step: Step;
       {run.steps.length > 1 && step.needs.length > 0 && <p className="quiet">Comes after {step.needs.map(need => run.steps.find(one => one.id === need)?.title ?? need).join(', ')}.</p>}
     </section>
   );
+}
+
+const Live = lazy(() => import('./live'));
+
+/** The player is fetched by those who want to look. */
+function Watch({ run, step }: { run: string; step: string }) {
+  const [looks, setLooks] = useState(false);
+  return looks ? <Suspense><Live run={run} step={step} /></Suspense> : <p><button className="primary" onClick={() => setLooks(true)}>Watch it live</button> <span className="quiet">as far as it is recorded, some seconds behind</span></p>;
 }
 
 /** Without a name the server means every item that is not over. */

@@ -40,6 +40,26 @@ public sealed class ConsoleInBrowserTests(OpsDesk desk) : ConsoleInBrowser(desk)
     }
 
     [Fact]
+    public async Task ARecordingInProgress_IsWatchedWhileItGoesOn()
+    {
+        var (run, goOn) = await Desk.Record("derby.ts");
+        var (page, faults) = await SignedIn(ApiRole.Read, $"#/run/{run}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Watch it live" }).ClickAsync();
+
+        var player = page.GetByLabel("The recording as far as it is");
+        await page.WaitForFunctionAsync("() => document.querySelector('.look video')?.currentTime > 0.5");
+        await goOn();
+        await page.WaitForFunctionAsync("() => { const there = document.querySelector('.look video').seekable; return there.length > 0 && there.end(0) > 14; }");
+        await player.EvaluateAsync("video => { video.currentTime = 13; }");
+        await page.WaitForFunctionAsync("() => document.querySelector('.look video').currentTime > 13.2");
+        Assert.Equal(320, await player.EvaluateAsync<int>("video => video.videoWidth"));
+        await Accessible(page, "live");
+        Assert.DoesNotContain(faults, fault => !fault.Contains(" 404 "));
+        await Desk.Admin.PostAsync($"/api/runs/{run}/cancel", null);
+        await Assertions.Expect(player).ToBeHiddenAsync();
+    }
+
+    [Fact]
     public async Task ManyParked_AreRetriedOverAFilter_CountedFirst_AndToldOneByOne()
     {
         var runs = new List<string>();

@@ -1,4 +1,5 @@
 using MediaFlows.HostTests.Flows;
+using MediaFlows.HostTests.Media;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -82,6 +83,29 @@ public sealed class OpsDesk : IAsyncLifetime, INotifier
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, text);
         return JsonSerializer.Deserialize<JsonElement>(text).GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Starts a flow that follows a recording of 24 s, of which the first half is there.</summary>
+    /// <returns>The run, and what records the other half.</returns>
+    public async Task<(string Run, Func<Task> GoOn)> Record(string name)
+    {
+        await Publish("""
+            apiVersion: mediaflows/v1
+            name: live
+            title: Proxy while it is recorded
+            on: { asset: { container: ingest, match: "live/**", settle: 1m, growing: 1s } }
+            steps:
+              - { id: follow, title: Follow the recording, uses: media/follow, with: { every: 1s, height: 180 } }
+            """);
+        var whole = Path.Combine(folder, "whole.ts");
+        MediaBench.Run("ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc2=s=640x360:r=25:d=24", "-f", "lavfi", "-i", "sine=r=48000:d=24", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "25", "-c:a", "aac", whole);
+        var bytes = await File.ReadAllBytesAsync(whole);
+        var path = Path.Combine(folder, "ingest", "live", name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllBytesAsync(path, bytes[..(bytes.Length / 2)]);
+        var answer = await Admin.PostAsJsonAsync("/api/runs", new { flow = "live", asset = $"ingest/live/{name}" });
+        var run = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return (run.GetProperty("id").GetString()!, () => File.AppendAllBytesAsync(path, bytes[(bytes.Length / 2)..]));
     }
 
     public Task<FlowRun> Until(string id, Func<FlowRun, bool> fits) => host.Services.Until(id, fits);

@@ -39,6 +39,8 @@ public class FfmpegCallTests
         Assert.Equal((2.5, 0.5, 25.0, TimeSpan.FromSeconds(15)), (progress.Position, progress.Speed, progress.Percent(10), progress.Remaining(10)));
         Assert.Null(progress.Percent(null));
         Assert.Null((progress with { Speed = 2 }).Remaining(10));
+        // The first pictures of an encoder come late: half an hour would be said to be left of half a minute.
+        Assert.Equal((null, null), ((progress with { Position = 0.04, Speed = 0.01 }).Pace, (progress with { Position = 0.04, Speed = 0.01 }).Remaining(10)));
         Assert.Null(progress.Take("speed=N/A", out _).Speed);
         Assert.Equal(0, progress.Take("out_time_us=-9223372036854775807", out _).Position);
     }

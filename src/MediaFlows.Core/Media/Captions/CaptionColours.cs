@@ -15,6 +15,9 @@ internal static class CaptionColours
     /// <summary>The name in HTML, CSS and TTML.</summary>
     public static string Name(CaptionColour colour) => colour.ToString().ToLowerInvariant();
 
+    /// <summary>Eight bits each of red, green and blue.</summary>
+    public static int Rgb(CaptionColour colour) => Known.First(known => known.Colour == colour).Rgb;
+
     /// <returns>Whether the text is a colour; white is null.</returns>
     public static bool TryRead(string text, out CaptionColour? colour)
     {
@@ -27,7 +30,8 @@ internal static class CaptionColours
     private static int? Hex(string text) => text.Length is 7 or 9 && text[0] == '#'
         && int.TryParse(text.AsSpan(1, 6), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var rgb) ? rgb : null;
 
-    private static CaptionColour? Nearest(int rgb) => Known.MinBy(known => Square(known.Rgb >> 16, rgb >> 16) + Square(known.Rgb >> 8, rgb >> 8) + Square(known.Rgb, rgb)).Colour;
+    /// <param name="rgb">Eight bits each; the nearest may be white, which is null.</param>
+    public static CaptionColour? Nearest(int rgb) => Known.MinBy(known => Square(known.Rgb >> 16, rgb >> 16) + Square(known.Rgb >> 8, rgb >> 8) + Square(known.Rgb, rgb)).Colour;
 
     private static int Square(int a, int b) => ((a & 255) - (b & 255)) * ((a & 255) - (b & 255));
 }

@@ -4,7 +4,7 @@ using MediaFlows.Core.Media.Captions;
 
 namespace MediaFlows.Core.Media.Renditions;
 
-/// <summary>Cues as a subtitle file of our own making (ASS), for the one renderer that ffmpeg has: nothing in a cue can be taken for a command.</summary>
+/// <summary>Cues as a subtitle file of our own making (ASS), for the one renderer that ffmpeg has, with their places, looks and colours: nothing in a cue's text can be taken for a command.</summary>
 public static class BurntCaptions
 {
     public const string Name = "captions.ass";
@@ -33,7 +33,7 @@ public static class BurntCaptions
 
             """);
         foreach (var cue in captions.Ordered)
-            text.Append("Dialogue: 0,").Append(Time(cue.Start)).Append(',').Append(Time(cue.End)).Append(",Caption,,0,0,0,,").AppendJoin("\\N", cue.Lines.Select(Plain)).Append('\n');
+            text.Append("Dialogue: 0,").Append(Time(cue.Start)).Append(',').Append(Time(cue.End)).Append(",Caption,,0,0,0,,").Append(Place(cue)).AppendJoin("", cue.Text.Select(Text)).Append('\n');
         return text.ToString();
     }
 
@@ -41,6 +41,21 @@ public static class BurntCaptions
     /// <param name="length">Its length in seconds; null when unknown.</param>
     public static CaptionTrack Within(this CaptionTrack captions, double? length) => length is not { } seconds ? captions
         : captions with { Cues = [.. captions.Cues.Where(cue => cue.Start.TotalSeconds < seconds).Select(cue => cue.End.TotalSeconds > seconds ? cue with { End = TimeSpan.FromSeconds(seconds) } : cue)] };
+
+    /// <summary>As on the number pad: 1 to 3 below, 4 to 6 in the middle, 7 to 9 above.</summary>
+    private static string Place(CaptionCue cue) => (cue.Row, cue.Align) is (CueRow.Bottom, CueAlign.Center) ? ""
+        : $"{{\\an{(cue.Row switch { CueRow.Top => 7, CueRow.Middle => 4, _ => 1 }) + (cue.Align switch { CueAlign.Left => 0, CueAlign.Right => 2, _ => 1 })}}}";
+
+    private static string Text(CaptionSpan span)
+    {
+        var text = string.Join("\\N", span.Text.Split('\n').Select(Plain));
+        var look = span.Style;
+        var begins = $"{(look.Italic ? "\\i1" : "")}{(look.Bold ? "\\b1" : "")}{(look.Underline ? "\\u1" : "")}{(look.Colour is { } colour ? Painted(CaptionColours.Rgb(colour)) : "")}";
+        return begins.Length == 0 ? text : $"{{{begins}}}{text}{{\\r}}";
+    }
+
+    /// <summary>Blue comes first there; black letters get a white rim.</summary>
+    private static string Painted(int rgb) => string.Create(CultureInfo.InvariantCulture, $"\\c&H{(rgb & 0xFF) << 16 | rgb & 0xFF00 | rgb >> 16:X6}&{(rgb == 0 ? "\\3c&HFFFFFF&" : "")}");
 
     /// <summary>Braces begin a command unless escaped, and a backslash begins one unless something that is not seen stands between.</summary>
     private static string Plain(string text) => new StringBuilder(text.ReplaceLineEndings(" "))

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Media;
+using MediaFlows.Core.Media.Captions;
 using MediaFlows.Core.Media.Embedded;
 using MediaFlows.Engine.Tools;
 
@@ -19,7 +20,7 @@ public sealed class ExtractCaptions(Ffmpeg ffmpeg) : Step<ExtractCaptions.Input,
     public sealed record Caption(
         [property: Description("Role of its file: `captions` for the first, then `captions-2` and so on.")] string Role,
         [property: Description("Stream index in the source.")] int Track,
-        [property: Description("Codec of a track of its own; cea-608-field-1 or cea-608-field-2 for what was embedded in the picture.")] string Codec,
+        [property: Description("Codec of a track of its own; cea-608-field-1, cea-608-field-2 or, where those say nothing, cea-708-service-1 and so on for what was embedded in the picture.")] string Codec,
         [property: Description("Number of cues.")] int Cues,
         [property: Description("As the source says.")] string? Language = null);
 
@@ -46,7 +47,7 @@ public sealed class ExtractCaptions(Ffmpeg ffmpeg) : Step<ExtractCaptions.Input,
 
     private static string Nothing(TechnicalMetadata technical) => technical switch
     {
-        { Video.ClosedCaptions: ["cea-708"] } => "The picture carries CEA-708 captions only, without the CEA-608 ones beside them that could be read.",
+        { Video.ClosedCaptions: not null } => "The closed captions in its picture say nothing.",
         { Subtitles.Count: > 0 } => $"Its subtitle tracks ({string.Join(", ", technical.Subtitles.Select(track => track.Codec).Distinct())}) are empty or of no kind that can be taken out.",
         _ => "It has no captions embedded.",
     };
@@ -63,13 +64,29 @@ public sealed class ExtractCaptions(Ffmpeg ffmpeg) : Step<ExtractCaptions.Input,
         if (technical.Video is not { } video || ClosedCaptionCall.For(source.Input, video, technical.Duration) is not { } call)
             return [];
         Line21[] fields = [new(), new()];
+        var digital = new DigitalCaptions();
+        var last = 0.0;
         foreach (var (time, pair) in await CaptionUnits.Read(call, ffmpeg, context.WorkFolder, cancellation))
+        {
+            last = Math.Max(last, time);
             if (pair.Kind < fields.Length)
                 fields[pair.Kind].Add(time, pair);
+            else
+                digital.Add(time, pair);
+        }
+        if (fields.All(field => field.Empty))
+            return [.. digital.Tracks(technical.Duration ?? last).Select(service => Text(service.Track, service.Service, video.Index, context.WorkFolder))];
         var texts = new List<TextOutput>();
         foreach (var (field, number) in fields.Select((field, index) => (field, index + 1)).Where(field => !field.field.Empty))
             texts.Add(await Text(field, number, video.Index, context.WorkFolder, cancellation));
         return texts;
+    }
+
+    private static TextOutput Text(CaptionTrack captions, int service, int track, string workFolder)
+    {
+        var name = $"made-service-{service}.vtt";
+        File.WriteAllText(Path.Combine(workFolder, name), WebVtt.Write(captions));
+        return new TextOutput(track, $"cea-708-service-{service}", null, name);
     }
 
     private async Task<TextOutput> Text(Line21 field, int number, int track, string workFolder, CancellationToken cancellation)

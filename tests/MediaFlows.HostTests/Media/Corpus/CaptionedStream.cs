@@ -22,7 +22,8 @@ public static class CaptionedStream
     /// <param name="codec"><c>h264</c>, <c>hevc</c> or <c>mpeg2</c>.</param>
     /// <param name="shown">For each picture in the order of coding, its place in the order of showing.</param>
     /// <param name="pairs">CEA-608 by frame shown; null for CEA-708 alone.</param>
-    public static byte[] With(byte[] stream, string codec, IReadOnlyList<int> shown, IReadOnlyDictionary<int, (int, int)>? pairs)
+    /// <param name="digital">Codes of CEA-708's first service by frame shown, 30 at most.</param>
+    public static byte[] With(byte[] stream, string codec, IReadOnlyList<int> shown, IReadOnlyDictionary<int, (int, int)>? pairs, IReadOnlyDictionary<int, byte[]>? digital = null)
     {
         var (result, picture, begun) = (new MemoryStream(), 0, false);
         foreach (var (start, end) in Units(stream))
@@ -31,7 +32,8 @@ public static class CaptionedStream
             begun |= codec == "mpeg2" && unit[3] == 0x00;
             if (codec == "mpeg2" ? begun && unit[3] == 0x01 : FirstSlice(unit[3..], codec))
             {
-                result.Write(Unit(codec, UserData(shown[picture++], pairs)));
+                var frame = shown[picture++];
+                result.Write(Unit(codec, UserData(frame, pairs, digital?.GetValueOrDefault(frame) ?? [])));
                 begun = false;
             }
             result.Write(unit);
@@ -57,11 +59,20 @@ public static class CaptionedStream
         yield return (last, stream.Length);
     }
 
-    private static byte[] UserData(int frame, IReadOnlyDictionary<int, (int, int)>? pairs)
+    private static byte[] UserData(int frame, IReadOnlyDictionary<int, (int, int)>? pairs, byte[] codes)
     {
         var (first, second) = pairs?.GetValueOrDefault(frame) ?? (0, 0);
         byte[] line21 = pairs is null ? [0xF8, 0, 0] : [0xFC, Parity(first), Parity(second)];
-        return [.. "GA94"u8, 3, 0x40 | 3, 0xFF, .. line21, 0xFF, (byte)(frame << 6 | 1), 0x21, 0xFE, 0, 0, 0xFF];
+        var digital = Digital(frame, codes);
+        return [.. "GA94"u8, 3, (byte)(0x40 | 1 + digital.Length / 3), 0xFF, .. line21, .. digital, 0xFF];
+    }
+
+    /// <summary>A packet with one block of the first service, in pairs of which the first begins it.</summary>
+    private static byte[] Digital(int frame, byte[] codes)
+    {
+        byte[] data = codes.Length == 0 ? [0] : [(byte)(0x20 | codes.Length), .. codes];
+        byte[] packet = [(byte)(frame << 6 | data.Length / 2 + 1), .. data, .. data.Length % 2 == 0 ? [0] : (byte[])[]];
+        return [.. packet.Chunk(2).SelectMany((pair, index) => (byte[])[(byte)(index == 0 ? 0xFF : 0xFE), .. pair])];
     }
 
     private static byte[] Unit(string codec, byte[] data)

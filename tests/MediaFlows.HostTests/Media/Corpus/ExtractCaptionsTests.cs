@@ -48,12 +48,27 @@ public sealed class ExtractCaptionsTests(MediaBench bench) : IClassFixture<Media
         Assert.Equal(80 / 25.0, Seconds(cues[1].Split(' ')[2]), 0.05);
     }
 
-    [Fact]
-    public async Task Cea708Alone_IsSaidToBeUnread()
+    [Theory]
+    [InlineData("only-708.mp4", "h264", "-c:v libx264 -preset ultrafast -bf 0 -pix_fmt yuv420p -f h264")]
+    [InlineData("only-708.mxf", "mpeg2", "-c:v mpeg2video -pix_fmt yuv422p -b:v 5M -bf 2 -g 12 -f mpeg2video")]
+    public async Task Cea708Alone_BecomesWebVtt(string name, string codec, string encoder)
     {
-        Embed("only-708.mp4", "h264", "-c:v libx264 -preset ultrafast -bf 0 -pix_fmt yuv420p -f h264", null);
-        await bench.Inspect("only-708.mp4");
-        Assert.Contains("CEA-708", Assert.IsType<StepResult.Skipped>(await Extract("only-708.mp4")).Reason);
+        var window = new byte[] { 0x98, 0x38, 0x40, 0, 0x71, 0x1F, 0 };
+        Embed(name, codec, encoder, null, new() { [10] = [.. window, .. "Good evening,"u8], [11] = [0x0D, .. "Malm"u8, 0xF6, 0x7F], [12] = [0x89, 1], [60] = [0x8A, 1] });
+        await bench.Inspect(name);
+        var result = await Extract(name);
+        Assert.Equal(["captions 0 cea-708-service-1 2 "], Captions(result));
+        var cues = Cues(bench.Kept(result, "captions"));
+        Assert.Equal(["Good evening,", "Good evening, Malmö♪"], cues.Select(cue => cue.Split(' ', 4)[3]));
+        Assert.Equal(["00:00:00.400", "00:00:00.440", "00:00:02.400"], [cues[0][..12], .. cues[1].Split(' ') is var last ? (string[])[last[0], last[2]] : []]);
+    }
+
+    [Fact]
+    public async Task Cea708ThatSaysNothing_SkipsTheStep()
+    {
+        Embed("mute-708.mp4", "h264", "-c:v libx264 -preset ultrafast -bf 0 -pix_fmt yuv420p -f h264", null);
+        await bench.Inspect("mute-708.mp4");
+        Assert.Contains("say nothing", Assert.IsType<StepResult.Skipped>(await Extract("mute-708.mp4")).Reason);
     }
 
     [Theory]
@@ -95,14 +110,14 @@ public sealed class ExtractCaptionsTests(MediaBench bench) : IClassFixture<Media
         .Concat(CaptionedStream.Clear.Select((pair, index) => (80 + index, pair))).ToDictionary(pair => pair.Item1, pair => pair.pair);
 
     /// <summary>Encodes a stream, learns the order its pictures are shown in, puts captions to them and wraps it. Of MPEG-2 with B-pictures only the MXF muxer finds out the times.</summary>
-    private void Embed(string name, string codec, string encoder, IReadOnlyDictionary<int, (int, int)>? pairs)
+    private void Embed(string name, string codec, string encoder, IReadOnlyDictionary<int, (int, int)>? pairs, Dictionary<int, byte[]>? digital = null)
     {
         var plain = bench.Source(bench.Clip($"{name}.plain", ["-f", "lavfi", "-i", Picture, .. encoder.Split(' ')]));
         var (wrapped, format) = codec == "mpeg2" ? ("mxf", "mpegvideo") : ("mkv", codec);
         var order = bench.Clip($"{name}.order.{wrapped}", "-r", "25", "-f", format, "-i", plain, "-c", "copy");
         var times = MediaBench.Probe(bench.Source(order), "packet=pts").Split('\n').Select(long.Parse).ToList();
         var shown = times.Select(time => times.Count(other => other < time)).ToList();
-        var captioned = bench.Source(bench.Write($"{name}.cc", CaptionedStream.With(File.ReadAllBytes(plain), codec, shown, pairs)));
+        var captioned = bench.Source(bench.Write($"{name}.cc", CaptionedStream.With(File.ReadAllBytes(plain), codec, shown, pairs, digital)));
         var timed = bench.Clip($"{name}.timed.{wrapped}", "-r", "25", "-f", format, "-i", captioned, "-c", "copy");
         bench.Clip(name, "-i", bench.Source(timed), "-c", "copy");
     }
