@@ -44,7 +44,7 @@ function Comments({ review }: { review: Review }) {
   if (review.comments.length === 0) return null;
   return (
     <details><summary>{count(review.comments.length, 'comment')} at timecodes</summary>
-      <ul className="history">{review.comments.map(one => <li key={one.id}><code>{one.timecode}</code><span>{one.by} <q>{one.text}</q></span></li>)}</ul>
+      <ul className="history">{review.comments.map(one => <li key={one.id}><time dateTime={one.at}>{when(one.at)}</time><span><code>{one.timecode}</code> {one.by} <q>{one.text}</q></span></li>)}</ul>
       <p><button type="button" onClick={() => save('edl')}>Save as EDL</button> <button type="button" onClick={() => save('csv')}>Save as CSV</button></p>
     </details>
   );
