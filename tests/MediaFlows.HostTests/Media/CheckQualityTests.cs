@@ -186,7 +186,7 @@ public sealed class CheckQualityTests(MediaBench bench) : IClassFixture<MediaBen
         Assert.Equal(parks, result is StepResult.NeedsAttention);
         Assert.Equal(["qc-report", "qc-report-html", "qc-timeline"], MediaBench.FilesOf(result).Select(file => file.Role).Where(role => role != "source"));
         if (result is StepResult.NeedsAttention attention)
-            Assert.Equal("The quality check ended with warnings: The picture stands still for 3.0 s.", attention.Reason);
+            Assert.StartsWith("The quality check ended with warnings: The picture stands still for 3.0 s.", attention.Reason);
     }
 
     [Fact]

@@ -240,6 +240,12 @@ public class QcTests
         Assert.Contains(pictures[1].Descendants("polyline"), line => (string?)line.Attribute("class") == "short" && (string?)line.Attribute("points") == "90,118 91.5,118");
     }
 
+    [Theory]
+    [InlineData(1, "ended with a fail: Black.")]
+    [InlineData(2, "ended with a fail: Black. The report has one more finding.")]
+    [InlineData(5, "ended with a fail: Black. The report has 4 more findings.")]
+    public void WhoWaits_IsToldThatThereIsMore(int findings, string told) => Assert.Equal(told, QcWords.Ended(QcVerdict.Fail, "Black.", findings));
+
     [Fact]
     public void Docs_ListEveryLimitWithItsSource()
     {

@@ -20,6 +20,11 @@ public static class QcWords
         ("scenes", $"cuts are counted from a difference of {Number(profile.Scenes.Threshold)} %", profile.Scenes.Source),
     ];
 
+    /// <summary>How a check ended, for the person it waits for.</summary>
+    /// <param name="worst">What its first finding says.</param>
+    public static string Ended(QcVerdict verdict, string worst, int findings) => $"ended with {(verdict == QcVerdict.Fail ? "a fail" : "warnings")}: {worst}"
+        + findings switch { 1 => "", 2 => " The report has one more finding.", _ => $" The report has {findings - 1} more findings." };
+
     private static string Words(IPassageRule rule) =>
         $"{Lower(rule.Severity)} from {Number(rule.Shortest)} s{(rule.Fails is { } fails ? $", fail from {Number(fails)} s" : "")}";
 

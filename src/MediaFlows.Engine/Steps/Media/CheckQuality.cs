@@ -38,7 +38,7 @@ public sealed class CheckQuality(Ffmpeg ffmpeg, SharedPasses passes) : Step<Chec
         MediaFile[] files = [.. source.Learned, .. await Keep(context, report, measured, page, source.Sha256, cancellation)];
         var output = report.Shortened(QcReport.MostInOutput);
         return input.ParkOn.Parks(report.Verdict)
-            ? NeedsAttention($"The quality check ended with {(report.Verdict == QcVerdict.Fail ? "a fail" : "warnings")}: {report.Findings[0].Message}", output, files)
+            ? NeedsAttention($"The quality check {QcWords.Ended(report.Verdict, report.Findings[0].Message, report.Findings.Count)}", output, files)
             : Completed(output, files);
     }
 

@@ -69,7 +69,7 @@ public sealed partial class ConvertCaptions : Step<ConvertCaptions.Input, Conver
         var output = new Output(source.Name, formats, input.Kind, written.Cues.Count, Math.Round(written.End.TotalSeconds, 3), CaptionRepair.Changed(moved, track), track.Cues.Count - written.Cues.Count,
             report.Verdict, report.Counts, [.. report.Findings.Take(MostInOutput)], source.Format is { } read ? CaptionFile.Extension(read) : null, track.Language);
         return input.ParkOn.Parks(report.Verdict)
-            ? NeedsAttention($"The captions were checked and ended with {(report.Verdict == QcVerdict.Fail ? "a fail" : "warnings")}: {report.Findings[0].Message}", output, files)
+            ? NeedsAttention($"The captions were checked and {QcWords.Ended(report.Verdict, report.Findings[0].Message, report.Findings.Count)}", output, files)
             : Completed(output, files);
     }
 
