@@ -114,6 +114,27 @@ public sealed partial class FollowRecordingTests(MediaBench bench) : IClassFixtu
         Assert.Equal("asset-changed", (await MediaBench.Failure(step)).Code);
     }
 
+    /// <summary>SMPTE ST 377-1: a recorder that closes a file writes into each partition that it is closed, and where the footer is.</summary>
+    [Fact]
+    public async Task AnMxfThatIsClosed_WasNotWrittenOver()
+    {
+        var bytes = Recorded("closed.mxf", "-c:v", "mpeg2video", "-b:v", "2M", "-c:a", "pcm_s16le");
+        var body = bytes.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0x06, 0x0E, 0x2B, 0x34, 0x02, 0x05, 0x01, 0x01, 0x0D, 0x01, 0x02, 0x01, 0x01, 0x03]);
+        Assert.InRange(body, 1 << 16, bytes.Length);
+        var open = bytes.ToArray();
+        open[body + 14] = 0x01;
+        // Behind key and length: versions, KAG, this and the previous partition, then the footer's place.
+        open.AsSpan(body + 20 + 24, 8).Clear();
+        using var recorder = new Recorder("closed.mxf");
+        recorder.Append(open);
+        var step = recorder.Follow();
+        await recorder.Reaches(16);
+        recorder.WriteOver(body, bytes.AsSpan(body, 100));
+        recorder.Close();
+        Assert.False(MediaBench.Output(await step).GetProperty("madeAnew").GetBoolean());
+        ShowsEveryFrameOnce(recorder, parts: 1);
+    }
+
     [Fact]
     public async Task WhatWasWrittenOver_IsMadeAnewFromTheFinishedFile()
     {

@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
 using MediaFlows.Core.Media;
+using MediaFlows.Core.Media.Growing;
 
 namespace MediaFlows.Engine.Steps.Media.Growing;
 
-/// <summary>Digests of a file stretch by stretch, taken as it is read, so that it shows later where somebody wrote over it.</summary>
+/// <summary>Digests of a file stretch by stretch, taken as it is read, so that it shows later where somebody wrote over it. What recorders write anew when they close an MXF is not in them.</summary>
 internal sealed class StretchDigests : IDisposable
 {
     /// <summary>Bytes of the first stretch: what recorders write anew when they close a file lies here.</summary>
@@ -11,6 +12,7 @@ internal sealed class StretchDigests : IDisposable
 
     private readonly IncrementalHash whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256), stretch = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly List<string> done = [];
+    private readonly MxfPartitions partitions = new();
     private readonly Lock gate = new();
     private long left = Header;
 
@@ -26,8 +28,11 @@ internal sealed class StretchDigests : IDisposable
             while (bytes.Length > 0)
             {
                 var part = bytes[..(int)Math.Min(left, bytes.Length)];
+                var (length, inPack) = partitions.Next(part);
+                part = part[..length];
                 whole.AppendData(part);
-                stretch.AppendData(part);
+                if (!inPack)
+                    stretch.AppendData(part);
                 bytes = bytes[part.Length..];
                 left -= part.Length;
                 if (left == 0)
