@@ -27,6 +27,8 @@ public readonly partial record struct Timecode(long Frames, FrameRate Rate, bool
         if (hours > 23 || minutes > 59 || seconds > 59 || frame >= zero.Nominal)
             return null;
         var whole = hours * 60 + minutes;
+        // What is dropped names no frame: who types it means the first of that minute.
+        frame = whole % 10 != 0 && seconds == 0 ? Math.Max(frame, zero.Dropped) : frame;
         return zero with { Frames = (whole * 60L + seconds) * zero.Nominal + frame - zero.Dropped * (whole - whole / 10) };
     }
 

@@ -72,8 +72,8 @@ public static class ReviewPolicy
     /// <summary>Why a review is no longer open, in words: by whom and when.</summary>
     public static string Closed(ReviewState review) => review.Outcome switch
     {
-        ReviewOutcome.Lapsed => $"This review has lapsed: {review.ClosedBecause}.",
-        ReviewOutcome.Withdrawn => $"This review was withdrawn: {review.ClosedBecause}.",
+        ReviewOutcome.Lapsed => $"This review has lapsed: {WhoWords.Of(review.ClosedBecause ?? "")}.",
+        ReviewOutcome.Withdrawn => $"This review was withdrawn: {WhoWords.Of(review.ClosedBecause ?? "")}.",
         _ when review.Decisions.LastOrDefault() is { } last => Words(last),
         ReviewOutcome.Approved => "Approved by the deadline.",
         ReviewOutcome.Rejected => "Rejected by the deadline.",

@@ -154,7 +154,7 @@ internal sealed partial class Deciding
     private void OnUntold(ReviewerUntold e)
     {
         if (run.Reviews.FirstOrDefault(review => review.Id == e.ReviewId) is not { Outcome: ReviewOutcome.Open } review) Ignore("not-open", "The review is over.");
-        else if (review.Untold?.Any(known => known.Who == e.To && known.GivenUp == e.GivenUp) == true) Ignore("known-already", "That is on record.");
+        else if (review.Untold?.Any(known => known.Who == e.To && known.GivenUp == e.GivenUp && known.KeptUntil is null == e.KeptUntil is null) == true) Ignore("known-already", "That is on record.");
         else Record(e);
     }
 

@@ -163,7 +163,9 @@ public sealed record ReviewDelegated(string ReviewId, string From, string To) : 
 /// <summary>A letter about a review did not reach someone.</summary>
 /// <param name="Because">What whoever was to carry it said.</param>
 /// <param name="GivenUp">Whether it is not tried again.</param>
-public sealed record ReviewerUntold(string ReviewId, string To, string Because, bool GivenUp) : FlowEvent;
+/// <param name="KeptUntil">Nothing is wrong: it waits until then, to go out in one letter with others. Null where it failed.</param>
+public sealed record ReviewerUntold(string ReviewId, string To, string Because, bool GivenUp,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? KeptUntil = null) : FlowEvent;
 
 /// <summary>A letter that had not reached someone did.</summary>
 public sealed record ReviewerTold(string ReviewId, string To) : FlowEvent;

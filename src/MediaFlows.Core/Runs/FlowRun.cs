@@ -109,7 +109,7 @@ public sealed record FlowRun
         ReviewReminded e => WithReview(e.ReviewId, review => review with { Reminders = e.Number }),
         ReviewEscalated e => WithReview(e.ReviewId, review => review with { EscalatedTo = review.EscalatedTo.AddRange(e.To) }),
         ReviewDelegated e => WithReview(e.ReviewId, review => PassedOn(review, e)),
-        ReviewerUntold e => WithReview(e.ReviewId, review => review with { Untold = [.. Untold(review, e.To), new(e.To, e.Because, Since(review, e), e.GivenUp)] }),
+        ReviewerUntold e => WithReview(e.ReviewId, review => review with { Untold = [.. Untold(review, e.To), new(e.To, e.Because, Since(review, e), e.GivenUp, e.KeptUntil)] }),
         ReviewerTold e => WithReview(e.ReviewId, review => review with { Untold = Untold(review, e.To).ToList() is { Count: > 0 } others ? others : null }),
         ReviewLapsed e => Closed(e.ReviewId, ReviewOutcome.Lapsed, e.Reason, e.At),
         ReviewWithdrawn e => Closed(e.ReviewId, ReviewOutcome.Withdrawn, e.Reason, e.At),

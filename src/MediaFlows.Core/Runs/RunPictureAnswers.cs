@@ -144,8 +144,9 @@ public sealed record ApprovalData(bool IsWaiting, IReadOnlyList<WaitingReview> W
         return $"{review.Title} waits for {people}{quorum} since {RunWords.Time(review.Since)} ({RunWords.Length(now - review.Since)}){until}{string.Concat(review.Untold.Select(NotReached))}";
     }
 
-    private static string NotReached(UntoldReviewer untold) =>
-        $"; the letter to {untold.Who} {(untold.GivenUp ? "was refused" : "has not gone through yet and is tried again")} ({untold.Because.TrimEnd('.')})";
+    private static string NotReached(UntoldReviewer untold) => untold.KeptUntil is { } then
+        ? $"; {untold.Who} is told at {RunWords.Time(then)}, in one letter with others"
+        : $"; the letter to {untold.Who} {(untold.GivenUp ? "was refused" : "has not gone through yet and is tried again")} ({untold.Because.TrimEnd('.')})";
 }
 
 /// <param name="Quorum">Approvals needed.</param>

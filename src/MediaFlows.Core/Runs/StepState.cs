@@ -129,7 +129,8 @@ public sealed record ReviewState(
 }
 
 /// <param name="GivenUp">Whether it is not tried again.</param>
-public sealed record UntoldReviewer(string Who, string Because, DateTimeOffset Since, bool GivenUp);
+/// <param name="KeptUntil">When it goes out in one letter with others; null where it failed.</param>
+public sealed record UntoldReviewer(string Who, string Because, DateTimeOffset Since, bool GivenUp, DateTimeOffset? KeptUntil = null);
 
 /// <summary>Something said about a moment of the media.</summary>
 /// <param name="Start">Seconds.</param>

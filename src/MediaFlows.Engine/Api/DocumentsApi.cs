@@ -27,6 +27,9 @@ public sealed record CorrectCues(IReadOnlyDictionary<int, string> Cues);
 /// <summary>Transcript and metadata of an asset, in revisions: read, correct, never overwrite unseen.</summary>
 internal static class DocumentsApi
 {
+    /// <summary>Of an asset's runs, newest first.</summary>
+    private const int MostLookedThrough = 20;
+
     public static void Map(IEndpointRouteBuilder api)
     {
         var documents = api.MapGroup("/api/assets/{id}/documents").WithTags("assets");
@@ -37,7 +40,7 @@ internal static class DocumentsApi
 
     private static async Task<IResult> Show(string id, string name, int? revision, AssetDocuments documents, FlowRuns runs, IRunStore store, HttpContext context)
     {
-        var run = await NewestRun(id, runs, store, context.RequestAborted);
+        var run = await RunWith(id, name, runs, store, context.RequestAborted);
         if (name is not (RevisedDocuments.Transcript or RevisedDocuments.Metadata)) throw Problem.NotFound($"document '{name}'", "unknown-document");
         var found = revision is > 1 and var number ? await documents.Find(run, name, number, context.RequestAborted)
             : revision is null ? await documents.Newest(run, name, context.RequestAborted) : await documents.Machine(run, name, context.RequestAborted);
@@ -46,13 +49,13 @@ internal static class DocumentsApi
 
     private static async Task<IResult> Correct(string id, CorrectCues body, AssetDocuments documents, FlowRuns runs, IRunStore store, HttpContext context)
     {
-        var run = await NewestRun(id, runs, store, context.RequestAborted);
+        var run = await RunWith(id, RevisedDocuments.Transcript, runs, store, context.RequestAborted);
         return await Saved(context, documents, run, RevisedDocuments.Transcript, expected => documents.Correct(run, expected, body.Cues, context.Caller(), context.RequestAborted));
     }
 
     private static async Task<IResult> Describe(string id, AssetDocuments documents, FlowRuns runs, IRunStore store, HttpContext context)
     {
-        var run = await NewestRun(id, runs, store, context.RequestAborted);
+        var run = await RunWith(id, RevisedDocuments.Metadata, runs, store, context.RequestAborted);
         var content = await ApiJson.Read(context.Request);
         return await Saved(context, documents, run, RevisedDocuments.Metadata, expected => documents.Describe(run, expected, content, context.Caller(), context.RequestAborted));
     }
@@ -82,9 +85,18 @@ internal static class DocumentsApi
         return Results.Ok(AssetText.Of(name, revision, await documents.Machine(run, name, context.RequestAborted) ?? revision));
     }
 
-    private static async Task<FlowRun> NewestRun(string asset, FlowRuns runs, IRunStore store, CancellationToken cancellation)
+    /// <summary>The newest run of the asset, or the newest of the same content that has the document: an asset may have gone through other flows since.</summary>
+    private static async Task<FlowRun> RunWith(string asset, string name, FlowRuns runs, IRunStore store, CancellationToken cancellation)
     {
-        var page = await store.Search(new(Asset: asset, Top: 1), cancellation);
-        return page.Rows.Count > 0 ? await RunsApi.Found(page.Rows[0].RunId, runs, store, cancellation) : throw Problem.NotFound($"asset '{asset}'", "unknown-asset");
+        var page = await store.Search(new(Asset: asset, Top: MostLookedThrough), cancellation);
+        if (page.Rows.Count == 0) throw Problem.NotFound($"asset '{asset}'", "unknown-asset");
+        var newest = await RunsApi.Found(page.Rows[0].RunId, runs, store, cancellation);
+        if (Has(newest, name)) return newest;
+        foreach (var row in page.Rows.Skip(1))
+            if (await runs.Find(row.RunId, cancellation) is { } run && run.Asset.Version == newest.Asset.Version && Has(run, name))
+                return run;
+        return newest;
     }
+
+    private static bool Has(FlowRun run, string name) => name == RevisedDocuments.Metadata ? run.Reviews.Length > 0 : run.Files.Any(file => file.Role == "transcript");
 }

@@ -5,6 +5,7 @@ using MediaFlows.Engine.Ingest;
 using MediaFlows.Engine.Reviews;
 using MediaFlows.Engine.Runs;
 using MediaFlows.Engine.Steps;
+using MediaFlows.Engine.Steps.Notify;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -25,6 +26,7 @@ public static class MediaFlowsApi
         services.AddSingleton<AuditTrail>().AddSingleton<AuditExport>();
         services.AddSingleton<ReviewAddress>(host => async (review, reviewer, deadline, cancellation) =>
             (await host.GetRequiredService<ReviewLinks>().Make(review, reviewer, deadline, "flow", cancellation)).Url);
+        services.AddSingleton<RunAddress>(run => settings.Address($"/console/#/run/{run}"));
         services.AddSingleton<CallbackAddress>(host => (run, step, round) => host.GetRequiredService<Callbacks>().Address(run, step, round));
         services.AddSingleton<CurrentRun>(host => host.GetRequiredService<RunAdvancer>().Find);
         services.AddSingleton<RevisedDocuments>().AddSingleton<AssetDocuments>();

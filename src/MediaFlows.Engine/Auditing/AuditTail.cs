@@ -46,7 +46,8 @@ internal sealed record AuditTail(int Number = 0, string Hash = "")
         ReviewCommented e => (e.By, e.Text is null ? "review.comment-removed" : "review.commented", e.Text, Json.Of(new { e.ReviewId, e.Comment, e.Timecode })),
         ReviewDelegated e => (e.From, "review.delegated", null, Json.Of(new { e.ReviewId, e.To })),
         ReviewEscalated e => ("flow", "review.escalated", null, Json.Of(new { e.ReviewId, e.To })),
-        ReviewerUntold e => ("flow", "reviewer.not-told", e.Because, Json.Of(new { e.ReviewId, e.To, e.GivenUp })),
+        ReviewerUntold e => e.KeptUntil is { } until ? ("flow", "reviewer.kept-back", e.Because, Json.Of(new { e.ReviewId, e.To, until }))
+            : ("flow", "reviewer.not-told", e.Because, Json.Of(new { e.ReviewId, e.To, e.GivenUp })),
         ReviewerTold e => ("flow", "reviewer.told", null, Json.Of(new { e.ReviewId, e.To })),
         ReviewPassed e => ("flow", "review.passed", null, Json.Of(new { e.ReviewId })),
         ReviewLapsed e => (e.By ?? "flow", "review.lapsed", e.Reason, Json.Of(new { e.ReviewId })),

@@ -52,7 +52,7 @@ internal static class MailBody
         <p style="margin:20px 0 0"><a href="{link.OriginalString}" style="display:inline-block;padding:12px 24px;background:#1d4ed8;color:#ffffff;border-radius:6px;text-decoration:none;font-weight:600">Open</a></p>
         """);
 
-    private static Html Caution(Notification notification) => (notification.Link, notification.Gathered) is (null, null) ? Html.None : Html.Of($"""
+    private static Html Caution(Notification notification) => !notification.Type.StartsWith("mediaflows.review.", StringComparison.Ordinal) || (notification.Link, notification.Gathered) is (null, null) ? Html.None : Html.Of($"""
         <p style="margin:16px 0 0;font-size:13px;color:#4b5563">Looking decides nothing: what you decide, you say on the page. {(notification.Gathered is null ? "The link is yours; please do not forward it." : "The links are yours; please do not forward them.")}</p>
         """);
 }

@@ -26,6 +26,8 @@ public sealed class Correspondence(INotifier notifier, IAssetStore store, IDocum
     /// <summary>Reviews in one letter: mail programs cut off what is longer than about 100 kB, and each of these takes up to 1 kB.</summary>
     private const int MostTogether = 80;
 
+    private const string KeptBack = "Many at once to one person go out together";
+
     private const string Requested = "mediaflows.review.requested.v1", Reminded = "mediaflows.review.reminded.v1";
 
     /// <summary>What is due sooner than this after a window's end is not kept back until then.</summary>
@@ -74,7 +76,7 @@ public sealed class Correspondence(INotifier notifier, IAssetStore store, IDocum
         var review = run.Reviews.FirstOrDefault(review => review.Id == about.Review);
         var until = review?.Deadline is { } due ? $"\nPlease decide by {DueWords.Of(due, clock.GetUtcNow())}." : "";
         return new(about.Id, to, about.Type, $"{(about.Type == Reminded ? "Still waiting for your review" : "Please review")}: {run.Asset.Name}",
-            $"{run.Flow.Title} asks you to look at {run.Asset.Name}.{Why(run, review)}{until}", await address(about.Review, to, review?.Deadline, cancellation), alone ? await Poster(run, cancellation) : null);
+            $"{run.Flow.Title} asks you to look at {run.Asset.Name}.{Instead(review, to)}{Why(run, review)}{until}", await address(about.Review, to, review?.Deadline, cancellation), alone ? await Poster(run, cancellation) : null);
     }
 
     /// <summary>One letter, or several where they would be too long, about those kept back that still wait; what is due first comes first.</summary>
@@ -115,10 +117,15 @@ public sealed class Correspondence(INotifier notifier, IAssetStore store, IDocum
         }
     }
 
+    /// <summary>Who was not asked at first is told why they are now.</summary>
+    private static string Instead(ReviewState? review, string to) => review is null ? ""
+        : review.StandIns.GetValueOrDefault(to) is { } asked ? $" {asked} passed it on to you: you decide for them, under your own name."
+        : review.EscalatedTo.Contains(to) ? " You are asked as well, because it is not decided yet." : "";
+
     /// <summary>What people had approved, and what they are asked about again, is told with the reason.</summary>
     private static string Why(FlowRun run, ReviewState? review) =>
         run.Reviews.TakeWhile(other => other.Id != review?.Id).LastOrDefault(other => other.Key.Step == review?.Key.Step) is { Outcome: ReviewOutcome.Lapsed, ClosedBecause: { } because }
-            ? $" It was asked about before and has changed since: {because}. Earlier decisions do not count any more." : "";
+            ? $" It was asked about before and has changed since: {WhoWords.Of(because)}. Earlier decisions do not count any more." : "";
 
     private async Task Patiently(Letter letter, CancellationToken cancellation)
     {
@@ -135,7 +142,11 @@ public sealed class Correspondence(INotifier notifier, IAssetStore store, IDocum
     {
         try
         {
-            if (await Sent(letter, cancellation) is Turn.Later { At: var at }) return new(Over: false, at);
+            if (await Sent(letter, cancellation) is Turn.Later { At: var at })
+            {
+                await letter.Tell(new ReviewerUntold(letter.About.Review, letter.To, KeptBack, GivenUp: false, at) { At = clock.GetUtcNow() });
+                return new(Over: false, at);
+            }
         }
         catch (StepFailedException refused) when (refused.Failure.Class != FailureClass.Transient)
         {

@@ -15,6 +15,7 @@ internal sealed record MetadataSection(JsonElement Metadata, JsonElement? Schema
         var fields = MetadataForm.Fields(Schema, Metadata);
         return fields.Count == 0 ? Reviews.Html.Of($"""<section><h2>Description</h2><p class="quiet">There is no description.</p></section>""") : Reviews.Html.Of($"""
             <section><h2>Description</h2>
+            <p class="quiet">What is not marked stands as the machine or the flow had it.</p>
             <form id="metadata" action="{Save}" data-revision="{Material.Metadata?.Number ?? 1}" data-base="{Metadata.GetRawText()}">{Reviews.Html.Join(fields.Select(Field))}
             <div class="unsaved" hidden><span></span> <button class="plain save">Save description</button> <button type="reset" class="plain undo">Discard</button></div></form></section>
             """);
@@ -58,7 +59,7 @@ internal sealed record MetadataSection(JsonElement Metadata, JsonElement? Schema
     {
         if (Material.Metadata?.Touched.GetValueOrDefault(field.Name) is not { } touch) return Reviews.Html.None;
         var before = machine.HasValue() ? Reviews.Html.Of($"""the machine had <q>{Plain(machine)}</q>""") : Reviews.Html.Of($"the machine had nothing");
-        return Reviews.Html.Of($"""<p class="origin"><span class="tag">edited</span> by <bdi>{touch.By}</bdi>, revision {touch.Revision}; {before}</p>""");
+        return Reviews.Html.Of($"""<p class="origin"><span class="tag">edited</span> by <bdi>{WhoWords.Of(touch.By)}</bdi>, revision {touch.Revision}; {before}</p>""");
     }
 
     private static string Plain(JsonElement value) => value.ValueKind == JsonValueKind.Array ? string.Join(", ", value.EnumerateArray().Select(one => one.ToString())) : value.ToString();

@@ -10,8 +10,10 @@ namespace MediaFlows.Engine.Reviews;
 /// <param name="Key">Goes with the decision, so that a double click decides once.</param>
 /// <param name="Objection">Why the last try did not count; null at first.</param>
 /// <param name="Note">What was typed already.</param>
-internal sealed record ReviewPage(FlowRun Run, ReviewState Review, string Reviewer, ReviewMaterial Material, string Token, string Key, string? Objection = null, string? Note = null)
+internal sealed record ReviewPage(FlowRun Run, ReviewState Review, LinkClaims Link, ReviewMaterial Material, string Token, string Key, string? Objection = null, string? Note = null)
 {
+    private string Reviewer => Link.Reviewer;
+
     private readonly ReviewInput policy = ReviewInput.From(Run.Step(Review.Key.Step).Items[0].Input);
 
     private readonly IReadOnlyList<RoundComment> comments = CommentsSection.Of(Run, Review);
@@ -23,8 +25,8 @@ internal sealed record ReviewPage(FlowRun Run, ReviewState Review, string Review
           {Poster()}
           <div>
             <h1><bdi>{Run.Asset.Name}</bdi></h1>
-            <p>{Run.Flow.Title} · {Title()}{Round()}</p>
-            <p class="quiet">Asked on {ReviewVisits.Moment(Review.Opened)}{Due()}</p>
+            <p>{Run.Flow.Title}, version {Run.FlowRef.Number} · {Title()} · round {Review.Key.Round}</p>
+            <p class="quiet">Asked on {When(Review.Opened)}, in a run that {WhoWords.Of(Run.StartedBy)} started{Due()}. This link opens it until {When(Link.Expires)}.</p>
             <p>You are approving as <strong><bdi>{Reviewer}</bdi></strong>{(Review.StandIns.GetValueOrDefault(Reviewer) is { } asked ? Html.Of($""" for <bdi>{asked}</bdi>""") : Html.None)}</p>
           </div>
         </header>
@@ -53,22 +55,23 @@ internal sealed record ReviewPage(FlowRun Run, ReviewState Review, string Review
 
     private string Title() => Run.Flow.Steps[Run.Flow.IndexOf(Review.Key.Step)].Title ?? Review.Key.Step;
 
-    private string Round() => Review.Key.Round > 1 ? $" · round {Review.Key.Round}" : "";
+    private Html Due() => Review.Deadline is { } due ? Html.Of($"; please decide before {When(due)}") : Html.None;
 
-    private string Due() => Review.Deadline is { } due ? $"; please decide before {ReviewVisits.Moment(due)}" : "";
+    /// <summary>In UTC; a script puts the reader's own time in its place.</summary>
+    private static Html When(DateTimeOffset at) => Html.Of($"""<time datetime="{at.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}">{ReviewVisits.Moment(at)}</time>""");
 
     private MediaFile? Shown(string role) => Review.Shown.LastOrDefault(file => file.Role == role);
 
     private Html Poster() => Shown("poster") is null ? Html.None : Html.Of($"""<img class="poster" src="{Token}/files/poster" alt="">""");
 
     private Html Changed() => Run.Reviews.FirstOrDefault(before => before.Id == Review.Instead) is { ClosedBecause: { } because }
-        ? Html.Of($"""<p class="notice">It has changed since you were asked: {because}. You see it as it is now; decisions made before do not count.</p>""")
+        ? Html.Of($"""<p class="notice">It has changed since you were asked: {WhoWords.Of(because)}. You see it as it is now; decisions made before do not count.</p>""")
         : Html.None;
 
     private Html Instructions()
     {
         var notes = Run.ReworkNotes.Length == 0 ? Html.None
-            : Html.Of($"""<section class="notice"><h2>What was asked for in the last round</h2><ul>{Html.Join(Run.ReworkNotes.Select(note => Html.Of($"<li>{note}</li>")))}</ul></section>""");
+            : Html.Of($"""<section class="notice"><h2>Why it is asked again</h2><ul>{Html.Join(Run.ReworkNotes.Select(note => Html.Of($"<li>{WhoWords.Of(note)}</li>")))}</ul></section>""");
         return policy.Instructions is null ? notes : Html.Of($"""<section class="notice"><h2>What to look at</h2><p>{policy.Instructions}</p></section>{notes}""");
     }
 

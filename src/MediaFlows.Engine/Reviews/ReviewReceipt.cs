@@ -23,7 +23,7 @@ internal static class ReviewReceipt
     }
 
     public static Html Useless(ReviewVisit.Useless useless, string token) => Html.Of($"""
-        <main class="receipt"><h1>{useless.Title}</h1><p>{useless.Why}</p><p>{useless.Remedy}</p>{(useless.Renewable is null ? Html.None : Renew(token))}</main>
+        <main class="receipt"><h1>{useless.Title}</h1>{(useless.About is null ? Html.None : Html.Of($"<p><bdi>{useless.About}</bdi></p>"))}<p>{useless.Why}</p><p>{useless.Remedy}</p>{(useless.Renewable is null ? Html.None : Renew(token))}</main>
         """);
 
     private static Html Renew(string token) => Html.Of($"""<form method="post" action="{token}/renew"><button class="plain big">Send me a new link</button></form>""");

@@ -111,7 +111,7 @@ internal static class ReviewRoutes
     private static async Task<IResult> Page(string token, ReviewVisit.Asked asked, IAssetStore files, AssetDocuments documents, HttpContext context, int status, string? objection, string? note)
     {
         var material = await ReviewMaterial.Read(asked.Run, asked.Review, files, documents, context.RequestAborted);
-        var page = new ReviewPage(asked.Run, asked.Review, asked.Link.Reviewer, material, token, Nonce(), objection, note);
+        var page = new ReviewPage(asked.Run, asked.Review, asked.Link, material, token, Nonce(), objection, note);
         return Html($"Review: {asked.Run.Asset.Name}", page.Body(), context, status);
     }
 

@@ -20,7 +20,8 @@ internal abstract record ReviewVisit
 
     /// <summary>There is nothing to decide, and why.</summary>
     /// <param name="Renewable">The link, where its owner can have a new one sent; else null.</param>
-    public sealed record Useless(int Status, string Title, string Why, string Remedy, LinkClaims? Renewable = null) : ReviewVisit;
+    /// <param name="About">File and flow, where the link was good for them; else null.</param>
+    public sealed record Useless(int Status, string Title, string Why, string Remedy, LinkClaims? Renewable = null, string? About = null) : ReviewVisit;
 }
 
 /// <summary>Finds out what a link still opens. Reads only; nothing is decided here.</summary>
@@ -61,17 +62,22 @@ internal sealed class ReviewVisits(ReviewLinks links, FlowRuns runs)
 
     private static ReviewVisit Afterwards(FlowRun run, ReviewState review, LinkClaims link)
     {
+        var (because, about) = (WhoWords.Of(review.ClosedBecause ?? ""), $"{run.Asset.Name} · {run.Flow.Title}");
         if (review.Outcome == ReviewOutcome.Withdrawn)
-            return new ReviewVisit.Useless(410, "This review was called off", $"Nobody's answer is needed any more: {review.ClosedBecause}.", "There is nothing you need to do.");
+            return new ReviewVisit.Useless(410, "This review was called off", $"Nobody's answer is needed any more: {because}.", "There is nothing you need to do.", About: about);
         if (review.Outcome != ReviewOutcome.Lapsed)
             return new ReviewVisit.Decided(run, review, link);
         var newest = run.Reviews.Last(other => other.Key.Step == review.Key.Step);
         if (newest.Outcome == ReviewOutcome.Open && newest.Key.Round == review.Key.Round && newest.Stage < review.Stage)
-            return new ReviewVisit.Useless(410, "It has changed, and others look first", $"What this link showed has changed since: {review.ClosedBecause}.", "You get a new link when it is your turn again.");
+            return new ReviewVisit.Useless(410, "It has changed, and others look first", $"What this link showed has changed since: {because}.{Yours(review, link)}", "You get a new link when it is your turn again.", About: about);
         return newest.Id != review.Id
-            ? new ReviewVisit.Useless(410, "There is a newer version to review", $"What this link showed has changed since: {review.ClosedBecause}.", "Open the newest mail about it; its link shows the new version.")
-            : new ReviewVisit.Useless(410, "This review has lapsed", $"It can no longer be answered: {review.ClosedBecause}.", "Operations decide how it goes on; ask them if you still want a say.");
+            ? new ReviewVisit.Useless(410, "There is a newer version to review", $"What this link showed has changed since: {because}.{Yours(review, link)}", "Open the newest mail about it; its link shows the new version.", About: about)
+            : new ReviewVisit.Useless(410, "This review has lapsed", $"It can no longer be answered: {because}.{Yours(review, link)}", "Operations decide how it goes on; ask them if you still want a say.", About: about);
     }
+
+    /// <summary>Who had decided must not believe that it still counts.</summary>
+    private static string Yours(ReviewState review, LinkClaims link) =>
+        review.Decisions.Any(given => given.Reviewer == link.Reviewer) ? " Your decision does not count any more." : "";
 
     public static string Moment(DateTimeOffset at) => $"{at.UtcDateTime:d MMMM yyyy, HH:mm} UTC";
 }

@@ -35,7 +35,7 @@ internal sealed record TranscriptSection(ReviewMaterial Material, string? Proxy,
     private static Html Word(HeardWord word, bool spaced) => Reviews.Html.Of($"{(spaced ? " " : "")}{(word.Unsure ? Reviews.Html.Of($"""<span class="unsure" title="The machine was unsure here">{word.Text}</span>""") : Reviews.Html.Of($"{word.Text}"))}");
 
     private static Html Edited(SpokenLine line) => line.Machine is not { } machine ? Reviews.Html.None : Reviews.Html.Of($"""
-        <details class="edited"><summary><span class="tag">edited</span></summary><p lang="en" class="quiet">{(line.Touch is { } touch ? $"by {touch.By}, revision {touch.Revision}" : "")}</p><p>{Reviews.Html.Join(WordDifference.Of(machine, line.Text).Select(Changed))}</p></details>
+        <details class="edited"><summary><span class="tag">edited</span></summary><p lang="en" class="quiet">{(line.Touch is { } touch ? $"by {WhoWords.Of(touch.By)}, revision {touch.Revision}" : "")}</p><p>{Reviews.Html.Join(WordDifference.Of(machine, line.Text).Select(Changed))}</p></details>
         """);
 
     private static Html Changed(WordStretch stretch) => stretch.Change switch

@@ -5,6 +5,7 @@
   let shuttle = null;
 
   const stop = () => { clearInterval(shuttle?.timer); shuttle = null; player.pause(); player.playbackRate = Number(document.getElementById('speed')?.value ?? 1); };
+  const halt = () => { const ran = shuttle || !player.paused; stop(); if (ran) say('Stopped'); };
   const play = () => { clearInterval(shuttle?.timer); shuttle = null; player.play().catch(() => {}); };
   const seek = seconds => { player.currentTime = Math.min(Math.max(0, seconds), player.duration || seconds); };
   const frame = () => media.frameAt(player.currentTime);
@@ -50,13 +51,12 @@
 
   const comment = () => {
     const text = document.getElementById('comment');
-    stop();
     text?.focus();
     text?.scrollIntoView({ block: 'center' });
   };
   const full = () => { if (document.fullscreenElement) document.exitFullscreen(); else player.requestFullscreen?.().catch(() => {}); };
   const help = () => document.getElementById('keys').showModal();
-  const toggle = () => { if (player.paused && !shuttle) play(); else stop(); };
+  const toggle = () => { if (player.paused && !shuttle) { play(); say('Playing'); } else halt(); };
   const deeds = { previous: () => marker(-1), next: () => marker(1), back: () => step(-1), on: () => step(1), play: toggle, in: () => setRange(false), out: () => setRange(true), help };
 
   if (player) {
@@ -94,10 +94,12 @@
       if (event.key === 'Escape') clock.blur();
       if (event.key !== 'Enter') return;
       const wanted = media.parse(clock.value);
-      clock.setAttribute('aria-invalid', wanted === null || wanted < 0);
-      if (wanted === null || wanted < 0) { say('That is no moment of this media.'); return; }
+      const outside = wanted === null || wanted < 0 || media.start(wanted) >= player.duration;
+      clock.setAttribute('aria-invalid', outside);
+      if (outside) { say('That is no moment of this media.'); return; }
       stop();
       seek(media.middle(wanted));
+      say(`At ${media.label(wanted)}`);
       clock.blur();
     });
   }
@@ -108,7 +110,7 @@
     single.addEventListener('change', () => { try { localStorage.setItem('single-keys', single.checked ? 'on' : 'off'); } catch { /* until the page is left */ } });
   }
   const keys = {
-    ' ': toggle, k: stop, j: backwards, l: forwards, ArrowLeft: () => step(-1), ArrowRight: () => step(1), ArrowUp: () => marker(-1), ArrowDown: () => marker(1),
+    ' ': toggle, k: halt, j: backwards, l: forwards, ArrowLeft: () => step(-1), ArrowRight: () => step(1), ArrowUp: () => marker(-1), ArrowDown: () => marker(1),
     m: () => { player.muted = !player.muted; say(player.muted ? 'Muted' : 'Sound on'); }, f: full, '?': help, i: () => setRange(false), o: () => setRange(true), c: comment,
   };
   const writes = target => target.closest('input, textarea, select, [contenteditable=true], [contenteditable=plaintext-only], dialog, summary, .cues, .scroll') !== null;

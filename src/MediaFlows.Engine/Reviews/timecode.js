@@ -24,7 +24,8 @@ const media = player && (() => {
       const [h, m, s, f] = smpte.slice(1).map(Number);
       if (h > 23 || m > 59 || s > 59 || f >= nominal) return null;
       const minutes = h * 60 + m;
-      return (minutes * 60 + s) * nominal + f - dropped * (minutes - Math.floor(minutes / 10)) - first;
+      // What is dropped names no frame: who types it means the first of that minute.
+      return (minutes * 60 + s) * nominal + (minutes % 10 && s === 0 ? Math.max(f, dropped) : f) - dropped * (minutes - Math.floor(minutes / 10)) - first;
     }
     if (/^\d+f$/.test(text)) return Number(text.slice(0, -1));
     return /^\d+(\.\d+)?s?$/.test(text) ? Math.round(parseFloat(text) * n / d) : null;

@@ -17,14 +17,14 @@ internal static class AuditVerify
     {
         var file = new Argument<string?>("FILE")
         {
-            Description = "An export (GET /api/audit/export). Checked by itself; with --data or --storage also against that store. Left out: the store is checked.",
+            Description = "An export (GET /api/audit/export). Checked by itself; with --data, --storage or MEDIAFLOWS_STORAGE also against that store. Left out: the store is checked.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var data = ServeCommand.DataOption();
         var storage = StorageOption.Make();
         return new Command("verify", "Checks that the audit is as it was written: each run's, and the access log. No server is needed; one may be running.") { file, data, storage }.Does(async call =>
         {
-            var named = call.Get(data) is not null || call.Get(storage) is not null;
+            var named = call.Get(data) is not null || call.Get(storage) is not null || call.Settings.Find(StorageAccount.Setting) is not null;
             var given = call.Get(file);
             if (given is not null && !named) return await OfFile(call, given, []);
             await using var place = await Open(call, data, storage);

@@ -26,8 +26,8 @@ export interface Step { id: string; uses: string; title: string | null; status: 
 export interface Review {
   id: string; runId: string; step: string; title: string; round: number; outcome: string; closedBecause: string | null; reviewers: string[]; waitingFor: string[];
   quorum: number; decisions: { reviewer: string; decision: string; note: string | null; at: string; via?: string | null; for?: string | null }[]; opened: string; deadline: string | null; closed: string | null;
-  seen: string; shown: MediaFile[]; consequences: { approve: string; changes: string; reject: string } | null;
-  untold: { who: string; because: string; since: string; givenUp: boolean }[];
+  seen: string; shown: MediaFile[]; comments: { id: string; at: string; by: string; timecode: string; text: string }[]; consequences: { approve: string; changes: string; reject: string } | null;
+  untold: { who: string; because: string; since: string; givenUp: boolean; keptUntil: string | null }[];
 }
 
 export interface OpenMatter {
@@ -36,10 +36,12 @@ export interface OpenMatter {
 }
 
 export interface Answer { text: string }
+export interface Placed { step: string; item: string | null; destination: string | null; status: string; url: string | null; at: string | null; reason: string | null }
+export interface Kept { step: string; item: string | null; files: string[] }
 export interface Run {
   id: string; flow: FlowRef; title: string; asset: { id: string; name: string; uri: string; size: number; sha256: string | null; version: string }; inputs: Json;
   status: RunStatus; where: string; version: number; steps: Step[]; reviews: Review[]; files: MediaFile[]; open: OpenMatter[];
-  answers: { where: Answer; failedStep: Answer; metadataGenerated: Answer; mamUpdated: Answer; waitingForApproval: Answer; published: Answer; archived: Answer; next: Answer };
+  answers: { where: Answer; failedStep: Answer; metadataGenerated: Answer; mamUpdated: Answer; waitingForApproval: Answer; published: Answer & { data: { destinations: Placed[] } }; archived: Answer & { data: { copies: Kept[] } }; next: Answer };
   rework: { round: number; notes: string[] }; link: { kind: string; runId: string } | null; takenDownBy: string | null;
   startedBy: string; startedAt: string; updatedAt: string; endedAt: string | null;
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { type Asset, get, type Page, type RunSummary } from './api';
+import { AssetRecord } from './asset-record';
 import { Files } from './files';
 import { folder, name, size } from './format';
 import { go, link, replace } from './route';
@@ -61,6 +62,7 @@ export function AssetPage({ id }: { id: string }) {
         </table></div>
       </section>
       {newest && <section className="card"><h2>Files</h2><Files run={newest.id} version={newest.updatedAt} files={asset.files} /></section>}
+      <AssetRecord asset={asset} />
     </div>
   );
 }

@@ -8,7 +8,7 @@ const words: Record<string, string> = {
   'run.started': 'Run started', 'run.paused': 'Run paused', 'run.resumed': 'Run resumed', 'run.stopping': 'Run is being stopped', 'run.ended': 'Run ended',
   'operator.retry': 'retried by hand', 'operator.skip': 'skipped by hand', 'operator.cancel': 'Cancelled by hand',
   'review.opened': 'Reviewers asked', 'review.approve': 'Approved', 'review.changes': 'Changes requested', 'review.reject': 'Rejected', 'review.commented': 'Commented', 'review.comment-removed': 'Comment taken back',
-  'reviewer.not-told': 'A letter did not go through', 'reviewer.told': 'A letter went through after all',
+  'reviewer.not-told': 'A letter did not go through', 'reviewer.kept-back': 'A letter is kept for one with others', 'reviewer.told': 'A letter went out',
   'review.delegated': 'Review passed on', 'review.escalated': 'Review passed on by the flow', 'review.passed': 'Enough have approved', 'review.lapsed': 'Review lapsed', 'review.withdrawn': 'Review withdrawn',
   'document.revised': 'Text revised', 'step.completed': 'done', 'step.skipped': 'skipped', 'step.parked': 'needs attention', 'step.failed': 'failed',
   'child.completed': 'its run ended', 'callback.received': 'the partner answered', 'effect.undone': 'undone', 'effect.not-undone': 'could not be undone',

@@ -36,8 +36,8 @@ function sentence(event: RunEvent, of: (key: AttemptKey | undefined) => string, 
     case 'ReviewReminded': return { text: 'Reviewers were reminded' };
     case 'ReviewEscalated': return { text: `Review passed on to ${joined(event.to as string[])}` };
     case 'ReviewDelegated': return { text: `${text('from')} passed the review on to ${text('to')}` };
-    case 'ReviewerUntold': return { text: `The letter to ${text('to')} ${event.givenUp ? 'was refused' : 'did not go through; it is tried again'}`, why: text('because'), bad: true };
-    case 'ReviewerTold': return { text: `The letter to ${text('to')} went through` };
+    case 'ReviewerUntold': return event.keptUntil ? { text: `The letter to ${text('to')} is kept for one with others` } : { text: `The letter to ${text('to')} ${event.givenUp ? 'was refused' : 'did not go through; it is tried again'}`, why: text('because'), bad: true };
+    case 'ReviewerTold': return { text: `The letter to ${text('to')} went out` };
     case 'ReviewLapsed': return { text: 'Review lapsed', bad: true };
     case 'ReviewWithdrawn': return { text: 'Review withdrawn' };
     case 'ReviewPassed': return { text: 'Enough have approved: the next are asked' };

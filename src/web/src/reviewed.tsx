@@ -1,8 +1,8 @@
-import type { Review, Run } from './api';
+import { download, type Review, type Run } from './api';
 import { ReviewActs } from './decide';
-import { joined, until, when } from './format';
+import { count, joined, until, when } from './format';
 import { person } from './history';
-import { useNow } from './ui';
+import { useNow, useTell } from './ui';
 
 const outcomes: Record<string, string> = { open: 'waits', approved: 'approved', 'changes-requested': 'changes requested', rejected: 'rejected', lapsed: 'lapsed', withdrawn: 'withdrawn' };
 const given: Record<string, string> = { approve: 'approved', changes: 'requested changes', reject: 'rejected' };
@@ -29,10 +29,24 @@ export function Reviewed({ run, onDone }: { run: Run; onDone: () => void }) {
           {review.decisions.length > 0 && <ul className="history">{review.decisions.map(one => (
             <li key={one.reviewer}><time dateTime={one.at}>{when(one.at)}</time><span>{one.reviewer}{one.for ? ` for ${one.for}` : ''}<span className="quiet">{through(one.via, one.reviewer)}</span> {given[one.decision] ?? one.decision}{one.note && <q>{one.note}</q>}</span></li>))}
           </ul>}
+          <Comments review={review} />
           <Shown review={review} />
         </li>))}
       </ul>
     </section>
+  );
+}
+
+/** What was said about moments, and as markers for an edit suite. */
+function Comments({ review }: { review: Review }) {
+  const tell = useTell();
+  const save = (kind: string) => void download(`api/reviews/${encodeURIComponent(review.id)}/comments.${kind}`, `comments.${kind}`).catch((fault: Error) => tell(fault.message, 'bad'));
+  if (review.comments.length === 0) return null;
+  return (
+    <details><summary>{count(review.comments.length, 'comment')} at timecodes</summary>
+      <ul className="history">{review.comments.map(one => <li key={one.id}><time dateTime={one.at}>{when(one.at)}</time><span><code>{one.timecode}</code> {one.by} <q>{one.text}</q></span></li>)}</ul>
+      <p><button type="button" onClick={() => save('edl')}>Save as EDL</button> <button type="button" onClick={() => save('csv')}>Save as CSV</button></p>
+    </details>
   );
 }
 

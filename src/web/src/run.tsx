@@ -121,7 +121,7 @@ export default function RunPage({ id, chosen }: { id: string; chosen: string | n
         <section className="notice wait" key={matter.review}>
           <div><h2><Mark status="waiting" />{matter.title} waits for {joined(matter.who)}</h2>
             <p className="quiet">{matter.since && <>since {when(matter.since)} ({since(matter.since, now)})</>}{matter.until && <> · due {when(matter.until)} ({until(matter.until, now)})</>} · they decide through the link they were sent, or here</p>
-            {run.reviews.find(review => review.id === matter.review)?.untold.map(one => <p key={one.who} role="status">The letter to {one.who} {one.givenUp ? 'was refused: hand them the link another way, or pass the review on.' : 'has not gone through yet; it is tried again.'} <q>{one.because}</q></p>)}</div>
+            {run.reviews.find(review => review.id === matter.review)?.untold.map(one => one.keptUntil ? <p key={one.who} role="status">{one.who} is told at {when(one.keptUntil)}, in one letter with others.</p> : <p key={one.who} role="status">The letter to {one.who} {one.givenUp ? 'was refused: hand them the link another way, or pass the review on.' : 'has not gone through yet; it is tried again.'} <q>{one.because}</q></p>)}</div>
           {run.reviews.filter(review => review.id === matter.review).map(review => <ReviewActs key={review.id} review={review} run={run} which={['decide', 'open', 'withdraw']} onDone={load} />)}
         </section>))}
 

@@ -213,6 +213,8 @@ public sealed class ConsoleInBrowserTests(OpsDesk desk) : ConsoleInBrowser(desk)
         await Visit("reviews", page.GetByText("ann@example.com").First);
         await Visit("assets", page.Locator("td a").First);
         await Visit($"asset/{asset}", page.Locator(".files li").First);
+        await Visit($"asset/{(await Desk.Until(reviewed, _ => true)).Asset.Id}", page.GetByLabel("Approvals").GetByText("Editorial review"));
+        await Assertions.Expect(page.GetByLabel("Custody")).ToContainTextAsync("came in");
         await Visit("flows", page.Locator("td a").First);
         await Visit("flows/match/versions", page.Locator("td a").First);
         await page.Keyboard.PressAsync("Control+k");

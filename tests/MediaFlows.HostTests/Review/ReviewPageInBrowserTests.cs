@@ -204,6 +204,21 @@ public sealed class ReviewPageInBrowserTests(ReviewedClip clip) : IClassFixture<
         await page.Keyboard.PressAsync("j");
         await page.WaitForFunctionAsync("() => document.getElementById('player').currentTime < 6");
         await page.Keyboard.PressAsync("k");
+        await Assertions.Expect(page.Locator("#said")).ToHaveTextAsync("Stopped");
+
+        await page.Keyboard.PressAsync("l");
+        await page.WaitForFunctionAsync("() => !document.getElementById('player').paused");
+        await page.Keyboard.PressAsync("c");
+        await page.WaitForFunctionAsync("() => document.getElementById('player').paused");
+        await page.Keyboard.TypeAsync("and on it goes");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForFunctionAsync("() => !document.getElementById('player').paused");
+        await page.Keyboard.PressAsync("k");
+        await page.Locator("#timecode").FillAsync("23:00:00:00");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("#said")).ToHaveTextAsync("That is no moment of this media.");
+        await page.Keyboard.PressAsync("Escape");
 
         await page.Keyboard.PressAsync("?");
         await Assertions.Expect(page.Locator("#keys")).ToBeVisibleAsync();

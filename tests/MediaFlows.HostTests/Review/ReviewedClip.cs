@@ -97,10 +97,11 @@ public sealed class ReviewedClip : IAsyncLifetime, INotifier
         var (open, asked) = await Ask();
         var review = $"{open}.review.1.1";
         async Task<Uri> Made(string id, string who, DateTimeOffset? deadline = null) => (await links.Make(id, who, deadline, "test", default)).Url;
-        async Task<Uri> Once(Func<string, string, Task> what)
+        async Task<Uri> Once(Func<string, string, Task> what, bool anew = false)
         {
             var (run, link) = await Ask();
             await what(run, $"{run}.review.1.1");
+            if (anew) await Until(run, found => found.Reviews.Length == 2);
             return link;
         }
         async Task Post(string address, object body) => Assert.True((await operations.PostAsJsonAsync(address, body)).IsSuccessStatusCode);
@@ -115,6 +116,13 @@ public sealed class ReviewedClip : IAsyncLifetime, INotifier
             ("This link was withdrawn", await Once((_, id) => Post($"/api/reviews/{id}/revoke", new { reviewer = "ann@example.com" }))),
             ("This review was passed on", await Once((run, id) => runs.Tell(run, "passed", new ReviewDelegated(id, "ann@example.com", "zoe@example.com") { At = DateTimeOffset.UtcNow }, TimeSpan.FromSeconds(9), default))),
             ("This review was called off", await Once((run, _) => Post($"/api/runs/{run}/cancel", new { reason = "It is the wrong file" }))),
+            ("It was done again; a newer review has been opened", await Once((run, id) => Decide(run, id, "changes"), anew: true)),
+            ("Your decision does not count any more", await Once(async (run, id) =>
+            {
+                await Decide(run, id, "approve");
+                await Until(run, found => found.Reviews[0].Outcome == ReviewOutcome.Approved);
+                await runs.Tell(run, "revised", new MetadataRevised("metadata", 99, "key:desk", Json.Of(new { title = "Another", category = "news" })) { At = DateTimeOffset.UtcNow }, TimeSpan.FromSeconds(9), default);
+            }, anew: true)),
             ("approved", await Once((run, id) => Decide(run, id, "approve"))),
             ("rejected", await Once((run, id) => Decide(run, id, "reject"))),
         ];

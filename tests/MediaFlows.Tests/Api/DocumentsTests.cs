@@ -118,6 +118,17 @@ public sealed class DocumentsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AfterAnotherFlowTookTheAsset_ItsDocumentsAreStillThere()
+    {
+        var (id, _) = await host.Asked();
+        var asset = (await host.UntilAsked(id)).GetProperty("asset");
+        await host.Publish(SampleFlows.Partner);
+        Assert.Equal(HttpStatusCode.Accepted, (await host.Admin.PostAsJsonAsync("/api/runs", new { flow = "partner", asset = $"{asset.Text("container")}/{asset.Text("path")}" })).StatusCode);
+        foreach (var name in new[] { "transcript", "metadata" })
+            Assert.Equal(1, (await (await host.Admin.GetAsync($"/api/assets/{asset.Text("id")}/documents/{name}")).Json()).GetProperty("revision").GetInt32());
+    }
+
+    [Fact]
     public async Task WithAKey_DocumentsAreReadAndCorrectedToo_AndARevisionStays()
     {
         var (id, _) = await host.Asked();

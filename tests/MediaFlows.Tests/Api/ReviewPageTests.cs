@@ -26,6 +26,8 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
         var page = await answer.Content.ReadAsStringAsync();
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Contains("You are approving as <strong><bdi>ann@example.com</bdi></strong>", page);
+        Assert.Contains("<p>News item, version 1 · Editorial review · round 1</p>", page);
+        Assert.Matches("""Asked on <time datetime="[^"]+Z">[^<]+ UTC</time>, in a run that the API key \S+ started; please decide before <time [^>]+>[^<]+</time>. This link opens it until <time """, page);
         Assert.Contains("&lt;img src=x onerror=alert(1)&gt;.mp4", page);
         Assert.Contains("A &lt;script&gt;alert(1)&lt;/script&gt; title", page);
         Assert.Contains("Good &lt;b&gt;evening&lt;/b&gt;", page);
@@ -265,6 +267,19 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Contains("It has changed since you were asked: bob@example.com revised the metadata (revision 2)", await answer.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.SeeOther, (await Decide(link, "approve")).StatusCode);
+    }
+
+    [Fact]
+    public async Task ApprovalThatLapsed_IsSaidToWhoGaveIt_InPeoplesWords()
+    {
+        await host.Publish(SampleFlows.Reviewed.Replace("    needs: review", "    needs: embargo").Replace("  - id: publish", "  - { id: embargo, uses: wait/until, needs: review, with: { for: 1h } }\n  - id: publish"));
+        var (id, link) = await host.Asked();
+        await Decide(link, "approve");
+        await host.Until(id, run => run.Reviews[0].Outcome == ReviewOutcome.Approved);
+        await host.Get<MediaFlows.Engine.Runs.FlowRuns>().Tell(id, "back", new ReviewLapsed($"{id}.review.1.1", "key:desk revised the metadata (revision 2)", "key:desk") { At = DateTimeOffset.UtcNow }, TimeSpan.FromSeconds(5), default);
+        var page = await (await host.Anyone.GetAsync(link)).Content.ReadAsStringAsync();
+        Assert.Contains("match.mp4 · News item", page);
+        Assert.Contains("What this link showed has changed since: the API key desk revised the metadata (revision 2). Your decision does not count any more.", page);
     }
 
     [Fact]

@@ -96,6 +96,15 @@ public sealed class WebhookTests
         Assert.Equal("Ready", JsonSerializer.Deserialize<JsonElement>(partner.Requests.Single().Body).GetProperty("text").GetString());
     }
 
+    [Fact]
+    public async Task WhatAStepTells_LeadsToItsRun()
+    {
+        await using var partner = await Partner.Answering(200);
+        var step = new SendNotification(new Mail(null), Webhook, run => new Uri($"https://flows.example/console/#/run/{run}"));
+        await new Bench().Perform(step, new { to = new[] { "slack+" + partner.Url + "/services/T0", partner.Url + "/hook" }, subject = "Ready" });
+        Assert.Equal(2, partner.Requests.Count(asked => asked.Text.Contains("https://flows.example/console/#/run/run-1", StringComparison.Ordinal)));
+    }
+
     private static Notification Asking(string to) =>
         new("n1", to, "mediaflows.review.requested.v1", "Please review: <!channel> *a*", "Watch it.", new Uri("https://flows.example/review/t0ken"));
 

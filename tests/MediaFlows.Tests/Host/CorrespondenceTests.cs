@@ -83,6 +83,14 @@ public sealed class CorrespondenceTests : INotifier, IAsyncDisposable
     }
 
     [Fact]
+    public async Task WhoStandsInForSomeone_IsToldForWhom()
+    {
+        run.When(new ReviewDelegated(run.Run.Reviews[0].Id, "ann@x.com", "zoe@x.com") { At = run.Now });
+        await Letters.Send(run.Run, new Notify("passed", $"review:{run.Run.Reviews[0].Id}", ["zoe@x.com"], ""), Tell, default);
+        Assert.Contains("ann@x.com passed it on to you: you decide for them, under your own name.", Assert.Single(letters).Text);
+    }
+
+    [Fact]
     public async Task EveryReminder_IsALetterOfItsOwn_ThatMailSystemsDoNotTakeForTheFirst()
     {
         await Ask();

@@ -76,6 +76,8 @@ public sealed class LettersTogetherTests : INotifier, IAsyncDisposable
         Assert.Equal(["run001", "run002", "run003", "run004", "run005"], letters.Select(letter => letter.Link!.Segments[1][..6]));
         Assert.All(left.Values.Skip(5), kept => Assert.Equal(Scenario.Noon.AddMinutes(10).AddSeconds(5), kept.At));
 
+        Assert.Contains("ann@x.com is told at 2026-03-01 12:10 UTC, in one letter with others", RunPicture.Of(runs["run006"].Run, clock.Now).Answers.WaitingForApproval.Text);
+
         clock.Now = Scenario.Noon.AddMinutes(9);
         await TryAll();
         Assert.Equal((5, 7), (letters.Count, Waiting));
@@ -87,7 +89,13 @@ public sealed class LettersTogetherTests : INotifier, IAsyncDisposable
         Assert.Equal(("7 reviews wait for you", "ann@x.com", null), (together.Subject, together.To, together.Link));
         Assert.Equal(Enumerable.Range(6, 7).Select(number => $"http://127.0.0.1/run{number:d3}.review.1.1/ann@x.com"), together.Gathered!.Select(one => one.Link!.OriginalString));
         Assert.All(together.Gathered!, one => Assert.Contains("Please decide by", one.Text));
-        Assert.DoesNotContain(runs.Values, run => run.History.Any(happened => happened is ReviewerUntold or ReviewerTold));
+        Assert.DoesNotContain(runs.Values.Take(5), run => run.History.Any(happened => happened is ReviewerUntold or ReviewerTold));
+        Assert.All(runs.Values.Skip(5), run =>
+        {
+            Assert.Equal(Scenario.Noon.AddMinutes(10).AddSeconds(5), Assert.Single(run.History.OfType<ReviewerUntold>()).KeptUntil);
+            Assert.Single(run.History.OfType<ReviewerTold>());
+            Assert.Null(run.Run.Reviews[0].Untold);
+        });
     }
 
     [Fact]

@@ -31,6 +31,12 @@ public class TimecodeTests
     [InlineData(null)]
     public void NoTimecode_IsNone(string? text) => Assert.Null(Timecode.Parse(text, new FrameRate(25, 1)));
 
+    [Theory]
+    [InlineData("00:01:00;00", "00:01:00;02")]
+    [InlineData("00:01:00;01", "00:01:00;02")]
+    [InlineData("00:10:00;01", "00:10:00;01")]
+    public void ALabelThatIsDropped_IsTheFirstFrameOfItsMinute(string text, string means) => Assert.Equal(means, Timecode.Parse(text, Ntsc).ToString());
+
     [Fact]
     public void AfterAnHourOfDropFrame_ClockTimeIsKept() =>
         Assert.Equal("11:00:00;00", Timecode.Parse("10:00:00;00", Ntsc)!.Value.After(3600).ToString());

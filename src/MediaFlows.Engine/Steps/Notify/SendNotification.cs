@@ -18,9 +18,12 @@ public sealed record SendNotificationOutput(
     [property: Description("Who was told: mail addresses, and hosts of webhooks.")] IReadOnlyList<string> Sent,
     DateTimeOffset At);
 
+/// <summary>The address at which people see a run.</summary>
+public delegate Uri RunAddress(string runId);
+
 /// <summary>Tells people by mail, channels by a card and systems by signed webhook; the same id in every retry.</summary>
 [Step("notify/send", "Notify", "Tells people by mail, channels of Slack and Teams by a card, or other systems by a signed webhook.", Icon = "bell", Resource = StepResource.Network)]
-public sealed class SendNotification(Mail mail, Webhook webhook) : Step<SendNotificationInput, SendNotificationOutput>
+public sealed class SendNotification(Mail mail, Webhook webhook, RunAddress? address = null) : Step<SendNotificationInput, SendNotificationOutput>
 {
     protected override async Task<StepResult> Perform(SendNotificationInput input, StepContext context, CancellationToken cancellation)
     {
@@ -45,7 +48,7 @@ public sealed class SendNotification(Mail mail, Webhook webhook) : Step<SendNoti
 
     private Task Send(SendNotificationInput input, string to, StepContext context, CancellationToken cancellation)
     {
-        var notification = new Notification(context.IdempotencyKey(), to, input.Type, input.Subject, input.Text);
+        var notification = new Notification(context.IdempotencyKey(), to, input.Type, input.Subject, input.Text, address?.Invoke(context.RunId));
         return Notifier.IsWebhook(to)
             ? webhook.Send(notification, $"/runs/{context.RunId}", input.Secret, cancellation)
             : mail.Send(notification, cancellation);
