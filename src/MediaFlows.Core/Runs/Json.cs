@@ -28,5 +28,16 @@ public static class Json
     public static IEnumerable<string> Members(this JsonElement value) =>
         value.ValueKind == JsonValueKind.Object ? value.EnumerateObject().Select(member => member.Name) : [];
 
+    /// <summary>A value with a merge patch laid over it (RFC 7396): members that are null in the patch go, objects are laid over each other, all else is replaced.</summary>
+    public static JsonElement Patched(this JsonElement value, JsonElement patch)
+    {
+        if (patch.ValueKind != JsonValueKind.Object) return patch;
+        var members = value.Members().Distinct().ToDictionary(name => name, name => value.GetProperty(name));
+        foreach (var change in patch.EnumerateObject())
+            if (change.Value.ValueKind == JsonValueKind.Null) members.Remove(change.Name);
+            else members[change.Name] = members.GetValueOrDefault(change.Name).Patched(change.Value);
+        return JsonSerializer.SerializeToElement(members);
+    }
+
     public static JsonElement Of<T>(T value) => JsonSerializer.SerializeToElement(value, JsonSerializerOptions.Web);
 }

@@ -56,7 +56,7 @@ export function ActDialog({ run, action, onClose, onDone }: { run: Run; action: 
   const [fault, setFault] = useState<Refused>();
   const [busy, setBusy] = useState(false);
   const said = words(action);
-  const parsed = action.do === 'edit' || action.do === 'skip' ? parse(text) : { value: undefined, problem: '' };
+  const parsed = action.do === 'edit' || action.do === 'skip' ? readJson(text) : { value: undefined, problem: '' };
 
   const submit = async () => {
     setBusy(true);
@@ -94,7 +94,7 @@ export function ActDialog({ run, action, onClose, onDone }: { run: Run; action: 
   );
 }
 
-function parse(text: string): { value: Json | undefined; problem: string } {
+export function readJson(text: string): { value: Json | undefined; problem: string } {
   try {
     return { value: JSON.parse(text) as Json, problem: '' };
   } catch (fault) {

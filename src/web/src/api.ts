@@ -53,7 +53,7 @@ export interface RunAudit { value: AuditEntry[]; broken: string[] }
 export interface AttemptKey { step: string; item: string | null; round: number; attempt: number }
 export interface RunEvent { number: number; kind: string; at: string; key?: AttemptKey; [name: string]: unknown }
 export interface Asset { id: string; uri: string; asset: Run['asset']; files: MediaFile[]; runs: RunSummary[] }
-export interface BulkAnswer { count: number; done: number; refused: { id: string; code: string; message: string }[]; sample: RunSummary[] }
+export interface BulkAnswer { count: number; done: number; refused: { id: string; code: string; message: string }[]; sample: RunSummary[]; acted: string[] }
 
 export interface Trouble { class: string | null; code: string | null; message: string; remedy: string | null; step: string; count: number; open: number; newest: string; runs: RunSummary[] }
 export interface Waiting { run: RunSummary; kind: OpenMatter['kind']; title: string; who: string[]; since: string | null; until: string | null }

@@ -313,6 +313,46 @@ public sealed class RunsApiTests : IAsyncLifetime
         Assert.Equal("2", run.Step("broken").GetProperty("items")[0].Text("attempts"));
     }
 
+    [Fact]
+    public async Task BulkRetry_LaysItsInputOverEachRunsOwn()
+    {
+        var ids = new[] { await host.Start("refused", "live/a.mp4"), await host.Start("refused", "live/b.mp4") };
+        foreach (var id in ids) await host.Until(id, run => run.Step("broken").Status == StepStatus.Parked);
+        var own = await Inputs();
+        var answer = await (await host.Admin.PostAsJsonAsync("/api/runs/bulk", new { action = "retry", ids, step = "broken", input = new { value = new { added = 1 } }, reason = "a word was missing" })).Json();
+        Assert.Equal(ids.Order(), answer.GetProperty("acted").EnumerateArray().Select(id => id.GetString()!).Order());
+        foreach (var id in ids) await host.Until(id, run => run.Step("broken") is { Status: StepStatus.Parked } step && step.Items[0].Attempt == 2);
+        Assert.Equal(own.Select(input => input.Patched(Core.Runs.Json.Parse("""{ "value": { "added": 1 } }""")).ToString()), (await Inputs()).Select(input => input.ToString()));
+
+        async Task<List<JsonElement>> Inputs()
+        {
+            var inputs = new List<JsonElement>();
+            foreach (var id in ids) inputs.Add((await host.Admin.GetAsync($"/api/runs/{id}").Json()).Step("broken").GetProperty("items")[0].GetProperty("input"));
+            return inputs;
+        }
+    }
+
+    [Fact]
+    public async Task BulkSkip_GivesItsOutput_AndTellsWhereNothingWaits()
+    {
+        var ids = new[] { await host.Start("refused", "live/a.mp4"), await host.Start("refused", "live/b.mp4") };
+        foreach (var id in ids) await host.Until(id, run => run.Step("broken").Status == StepStatus.Parked);
+        await host.Admin.PostAsJsonAsync($"/api/runs/{ids[0]}/cancel", new { });
+        await host.UntilEnded(ids[0]);
+        var answer = await (await host.Admin.PostAsJsonAsync("/api/runs/bulk", new { action = "skip", ids, step = "broken", output = new { said = "by hand" } })).Json();
+        Assert.Equal((ids[0], "nothing-to-skip", ids[1]), (answer.GetProperty("refused")[0].Text("id"), answer.GetProperty("refused")[0].Text("code"), answer.GetProperty("acted")[0].GetString()));
+        var run = await host.Until(ids[1], run => run.Step("broken").Status == StepStatus.Skipped);
+        Assert.Equal("by hand", run.Step("broken").GetProperty("items")[0].GetProperty("output").Text("said"));
+    }
+
+    [Theory]
+    [InlineData("""{ "action": "pause", "ids": [], "step": "a" }""", "step-not-meant")]
+    [InlineData("""{ "action": "retry", "ids": [], "input": {} }""", "input-not-meant")]
+    [InlineData("""{ "action": "rerun", "ids": [], "step": "a", "input": {} }""", "input-not-meant")]
+    [InlineData("""{ "action": "skip", "ids": [], "output": {} }""", "output-not-meant")]
+    public async Task WhatDoesNotGoTogetherInBulk_IsRefusedBeforeAnythingIsDone(string body, string code) =>
+        await Refused(HttpStatusCode.BadRequest, code, host.Admin.PostAsync("/api/runs/bulk", new StringContent(body, System.Text.Encoding.UTF8, "application/json")));
+
     private static async Task Refused(HttpStatusCode status, string? code, Task<HttpResponseMessage> sent)
     {
         var answer = await sent;
