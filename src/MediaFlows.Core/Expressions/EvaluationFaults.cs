@@ -17,6 +17,9 @@ internal static class EvaluationFaults
     public static ExpressionFault NotCompared(CodeSite site) => new(
         $"`{site.Subject}` compares two lists or objects, and one is never the same as another.", "Compare what is in them, for example a.id == b.id.", site.Offset);
 
+    public static ExpressionFault NotSought(CodeSite site) => new(
+        $"`{site.Subject}` looks for a list or an object among others, and one is never the same as another.", "Look for what is in it, for example list.some(x => x.id == y.id).", site.Offset);
+
     public static ExpressionFault WrongReceiver(string kind, MethodRule method, CodeSite site) => new(
         $"`{site.Subject}` is {kind}; `{method.Name}` works on {(method.OnList && method.OnText ? "lists and texts" : method.OnList ? "lists" : "texts")}.",
         method.OnText ? "Write String(…) around it, or leave the call away." : "Read the list in it, or write [ ] around it.", site.Offset);

@@ -26,6 +26,9 @@ internal sealed partial class Sandbox
             foreach (var value in given)
                 Plain(value, site);
         budget.Charge(name switch { "at" => 1, "includes" => list.Length * Length(given[0]), _ => 1 + list.Length });
+        // As with ===: what was read twice is not the same one in memory, though it says the same.
+        if (name is "includes" && given[0].IsObject() && list.Any(element => element.IsObject()) && !list.Any(element => ReferenceEquals(element, given[0])))
+            throw new ExpressionException(EvaluationFaults.NotSought(Site(site)));
         return Native("Array", name, list, given);
     }
 

@@ -105,6 +105,8 @@ public class AllowedExpressionTests
     [InlineData("steps.describe.output.tags.some(t => t.endsWith('ball'))", "true")]
     [InlineData("steps.describe.output.tags.every(t => t.includes('o'))", "true")]
     [InlineData("steps.describe.output.tags.includes('sport')", "true")]
+    [InlineData("[[1]].map(a => [a, 2].includes(a))", "[true]")]
+    [InlineData("[1, 2].includes([1])", "false")]
     [InlineData("steps.describe.output.tags.join(', ')", "\"sport, football\"")]
     [InlineData("[1, null, undefined, true, 'x'].join('-')", "\"1---true-x\"")]
     [InlineData("steps.describe.output.tags.slice(1)", "[\"football\"]")]

@@ -88,6 +88,7 @@ public class HostileDataTests
     [InlineData("inputs.urgent.trim()", "is not there")]
     [InlineData("inputs.o == inputs.o", "two lists or objects")]
     [InlineData("[1] === [1]", "two lists or objects")]
+    [InlineData("[inputs.o].includes(inputs.o)", "never the same as another")]
     [InlineData("[...inputs.o]", "is not a list")]
     [InlineData("[...'abc']", "is not a list")]
     [InlineData("{ ...inputs.l }", "is not an object")]
