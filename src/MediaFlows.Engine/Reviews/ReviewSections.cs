@@ -39,8 +39,8 @@ internal static class Clock
             : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}");
     }
 
-    /// <summary>A time that leads to the player; without a script it opens the proxy there.</summary>
+    /// <summary>A time that leads to the player; without a script it opens the proxy there. With one it says the source's timecode, where the source has its own.</summary>
     public static Html Link(double shown, double seek, string? proxy) => proxy is null
-        ? Html.Of($"""<a class="time" data-at="{seek:0.###}" href="#player">{Text(shown)}</a>""")
-        : Html.Of($"""<a class="time" data-at="{seek:0.###}" href="{proxy}#t={seek:0.###}">{Text(shown)}</a>""");
+        ? Html.Of($"""<a class="time" data-shown="{shown:0.###}" data-at="{seek:0.###}" href="#player">{Text(shown)}</a>""")
+        : Html.Of($"""<a class="time" data-shown="{shown:0.###}" data-at="{seek:0.###}" href="{proxy}#t={seek:0.###}">{Text(shown)}</a>""");
 }

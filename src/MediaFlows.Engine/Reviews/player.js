@@ -69,6 +69,10 @@
       player.scrollIntoView({ block: 'nearest' });
     });
 
+    // Where the source counts from a time of its own, all times on the page are that.
+    if (Number(player.dataset.first) > 0)
+      for (const link of document.querySelectorAll('a.time[data-shown]')) link.textContent = media.label(media.frameAt(Number(link.dataset.shown)));
+
     const lanes = () => document.querySelectorAll('#timeline .playhead');
     const show = () => {
       const share = `${100 * player.currentTime / (player.duration || Infinity)}%`;

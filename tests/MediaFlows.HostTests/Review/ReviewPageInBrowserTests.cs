@@ -181,6 +181,7 @@ public sealed class ReviewPageInBrowserTests(ReviewedClip clip) : IClassFixture<
         await page.Keyboard.PressAsync("k");
         Assert.True(await page.EvaluateAsync<bool>("document.getElementById('player').paused"));
 
+        await Assertions.Expect(page.Locator(".cues .time").First).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^10:00:0[0-9]:[0-9]{2}$"));
         await page.Locator("#timecode").FillAsync("10:00:05:00");
         await page.Keyboard.PressAsync("Enter");
         await Frame(page, 125);
