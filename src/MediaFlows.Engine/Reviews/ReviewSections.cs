@@ -22,7 +22,7 @@ internal sealed record QcSection(ReviewMaterial Material)
 
     /// <summary>Two seconds before it begins: that is what one wants to see.</summary>
     private static Html When(QcFinding finding) => finding.Start is not { } start ? Reviews.Html.Of($"whole file")
-        : Reviews.Html.Of($"{Clock.Link(start, Math.Max(0, start - 2), null)}{(finding.End > start ? $" – {Clock.Text(finding.End.Value)}" : "")}");
+        : Reviews.Html.Of($"{Clock.Link(start, Math.Max(0, start - 2), null)}{(finding.End is { } end && end > start ? Reviews.Html.Of($""" – <span class="time" data-shown="{end:0.###}">{Clock.Text(end)}</span>""") : Reviews.Html.None)}");
 
     public static string Class(QcFinding finding) => finding.Severity switch { "fail" => "fail", "warning" => "warning", _ => "info" };
 

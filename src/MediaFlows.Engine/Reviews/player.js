@@ -71,7 +71,7 @@
 
     // Where the source counts from a time of its own, all times on the page are that.
     if (Number(player.dataset.first) > 0)
-      for (const link of document.querySelectorAll('a.time[data-shown]')) link.textContent = media.label(media.frameAt(Number(link.dataset.shown)));
+      for (const time of document.querySelectorAll('.time[data-shown]')) time.textContent = media.label(media.frameAt(Number(time.dataset.shown)));
 
     const lanes = () => document.querySelectorAll('#timeline .playhead');
     const show = () => {
