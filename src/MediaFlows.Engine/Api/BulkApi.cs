@@ -126,13 +126,8 @@ internal sealed class BulkRuns(FlowRuns runs, LinkedRuns linked, IRunStore store
     private IReadOnlyList<OpenMatter> Parked(FlowRun run, BulkRequest body)
     {
         var parked = RunPicture.Of(run, clock.GetUtcNow()).Open.Where(matter => matter.Kind == OpenKind.Attention && (body.Step is null || matter.Step == body.Step)).ToList();
-        return parked.Count > 0 ? parked : throw (body.Action, body.Step) switch
-        {
-            (BulkAction.Skip, null) => new Problem(409, "nothing-to-skip", "No step of this run waits for a person."),
-            (BulkAction.Skip, var step) => new Problem(409, "nothing-to-skip", $"Step '{step}' of this run does not wait for a person."),
-            (_, null) => new Problem(409, "nothing-to-retry", "No step of this run waits for a person."),
-            (_, var step) => new Problem(409, "nothing-to-retry", $"Step '{step}' of this run does not wait for a person."),
-        };
+        return parked.Count > 0 ? parked : throw new Problem(409, body.Action == BulkAction.Skip ? "nothing-to-skip" : "nothing-to-retry",
+            body.Step is { } step ? $"Step '{step}' of this run does not wait for a person." : "No step of this run waits for a person.");
     }
 
     private async Task<IReadOnlyList<RunRow>> Named(IReadOnlyList<string> ids, CancellationToken cancellation)

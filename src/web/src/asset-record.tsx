@@ -1,16 +1,15 @@
 import { Fragment } from 'react';
-import { type Asset, get, type Review, type Run } from './api';
+import { type Asset, get, type Run } from './api';
 import { Audit } from './audit';
-import { count, joined, name, when } from './format';
+import { count, joined, name } from './format';
 import { person } from './history';
+import { outcomes, Said } from './reviewed';
 import { link } from './route';
 import { Fault, Time, useLoad } from './ui';
 
 /** A file that many runs took: the older ones are a click away. */
 const MOST = 25;
 
-const outcomes: Record<string, string> = { approved: 'approved', 'changes-requested': 'changes requested', rejected: 'rejected', lapsed: 'lapsed', withdrawn: 'withdrawn' };
-const given: Record<string, string> = { approve: 'approved', changes: 'requested changes', reject: 'rejected' };
 const placed: Record<string, string> = { done: 'published', retracted: 'taken back', running: 'being published', waiting: 'waits', parked: 'needs attention', failed: 'failed', cancelled: 'cancelled' };
 
 /** What was decided about a file, where it went, and by whose hands, over its newest runs. */
@@ -33,17 +32,10 @@ function Approvals({ runs }: { runs: Run[] }) {
     <section className="card" aria-label="Approvals"><h2>Approvals</h2>
       {reviews.length === 0 ? <p className="quiet">Nobody was asked about it in these runs.</p> : <ul className="items">{reviews.map(({ run, review }) => (
         <li key={review.id}><strong>{review.title}</strong>{review.round > 1 && <span className="quiet"> round {review.round}</span>}: {review.outcome === 'open' ? `waits for ${joined(review.waitingFor)}` : outcomes[review.outcome] ?? review.outcome} <span className="quiet">· <Of run={run} /></span>
-          {review.closedBecause && <p className="quiet">{review.closedBecause}</p>}
-          <Decisions review={review} />
+          <Said review={review} />
         </li>))}</ul>}
     </section>
   );
-}
-
-function Decisions({ review }: { review: Review }) {
-  if (review.decisions.length === 0) return null;
-  return <ul className="history">{review.decisions.map(one => (
-    <li key={one.reviewer}><time dateTime={one.at}>{when(one.at)}</time><span>{one.reviewer}{one.for ? ` for ${one.for}` : ''} {given[one.decision] ?? one.decision}{one.note && <q>{one.note}</q>}</span></li>))}</ul>;
 }
 
 function Publications({ runs }: { runs: Run[] }) {

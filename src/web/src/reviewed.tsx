@@ -4,7 +4,7 @@ import { count, joined, until, when } from './format';
 import { person } from './history';
 import { useNow, useTell } from './ui';
 
-const outcomes: Record<string, string> = { open: 'waits', approved: 'approved', 'changes-requested': 'changes requested', rejected: 'rejected', lapsed: 'lapsed', withdrawn: 'withdrawn' };
+export const outcomes: Record<string, string> = { open: 'waits', approved: 'approved', 'changes-requested': 'changes requested', rejected: 'rejected', lapsed: 'lapsed', withdrawn: 'withdrawn' };
 const given: Record<string, string> = { approve: 'approved', changes: 'requested changes', reject: 'rejected' };
 
 const through = (via: string | null | undefined, reviewer: string) =>
@@ -25,16 +25,23 @@ export function Reviewed({ run, onDone }: { run: Run; onDone: () => void }) {
             <span className="push" />
             {review.outcome !== 'open' && newest.get(review.step) === review.id && <ReviewActs review={review} run={run} which={['reopen']} onDone={onDone} />}
           </header>
-          {review.closedBecause && <p className="quiet">{review.closedBecause}</p>}
-          {review.decisions.length > 0 && <ul className="history">{review.decisions.map(one => (
-            <li key={one.reviewer}><time dateTime={one.at}>{when(one.at)}</time><span>{one.reviewer}{one.for ? ` for ${one.for}` : ''}<span className="quiet">{through(one.via, one.reviewer)}</span> {given[one.decision] ?? one.decision}{one.note && <q>{one.note}</q>}</span></li>))}
-          </ul>}
+          <Said review={review} />
           <Comments review={review} />
           <Shown review={review} />
         </li>))}
       </ul>
     </section>
   );
+}
+
+/** Why a review is over, and who decided what. */
+export function Said({ review }: { review: Review }) {
+  return <>
+    {review.closedBecause && <p className="quiet">{review.closedBecause}</p>}
+    {review.decisions.length > 0 && <ul className="history">{review.decisions.map(one => (
+      <li key={one.reviewer}><time dateTime={one.at}>{when(one.at)}</time><span>{one.reviewer}{one.for ? ` for ${one.for}` : ''}<span className="quiet">{through(one.via, one.reviewer)}</span> {given[one.decision] ?? one.decision}{one.note && <q>{one.note}</q>}</span></li>))}
+    </ul>}
+  </>;
 }
 
 /** What was said about moments, and as markers for an edit suite. */

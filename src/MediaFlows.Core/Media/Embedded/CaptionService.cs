@@ -35,7 +35,7 @@ internal sealed class CaptionService
     /// <summary>Bytes of the code that begins here, with what it takes.</summary>
     private static int Length(ReadOnlySpan<byte> codes) => codes[0] switch
     {
-        0x10 => codes.Length < 3 ? LengthExtended(codes.Length < 2 ? (byte)0 : codes[1], 0) : LengthExtended(codes[1], codes[2]),
+        0x10 => LengthExtended(codes[1..]),
         0x90 or 0x92 or (>= 0x18 and < 0x20) => 3,
         0x91 => 4,
         0x97 => 5,
@@ -44,11 +44,13 @@ internal sealed class CaptionService
         _ => 1,
     };
 
-    private static int LengthExtended(byte code, byte next) => code switch
+    /// <summary>Of the sets C2, C3, G2 and G3; where that is not known yet, of what says it.</summary>
+    private static int LengthExtended(ReadOnlySpan<byte> behind) => behind switch
     {
-        < 0x20 => 2 + code / 8,
-        >= 0x80 and < 0x90 => 6 + (code - 0x80) / 8,
-        >= 0x90 and < 0xA0 => 3 + (next & 0x1F),
+        [< 0x20 and var code, ..] => 2 + code / 8,
+        [>= 0x80 and < 0x90 and var code, ..] => 6 + (code - 0x80) / 8,
+        [>= 0x90 and < 0xA0, var length, ..] => 3 + (length & 0x1F),
+        [>= 0x90 and < 0xA0] => 3,
         _ => 2,
     };
 

@@ -13,21 +13,23 @@ public sealed class DigitalCaptions
     private readonly List<byte> packet = new(128);
     private long number;
     private int size;
+    private double last;
 
     /// <param name="time">Seconds at which the pair's picture is shown.</param>
     public void Add(double time, CaptionPair pair)
     {
         if (pair.Kind < 2 || time is not (>= 0 and < 360_000)) return;
+        last = Math.Max(last, time);
         pairs.Enqueue(pair, (time, number++));
         if (pairs.Count > HeldBack) TakeNext();
     }
 
     /// <summary>The services that say something, by number; 1 is that of the programme's language.</summary>
-    /// <param name="end">Seconds after which nothing is shown.</param>
-    public IReadOnlyList<(int Service, CaptionTrack Track)> Tracks(double end)
+    /// <param name="end">Seconds after which nothing is shown; null for the last picture that was seen.</param>
+    public IReadOnlyList<(int Service, CaptionTrack Track)> Tracks(double? end)
     {
         while (pairs.Count > 0) TakeNext();
-        return [.. services.Select(service => (service.Key, Track: service.Value.Track(end))).Where(service => service.Track.Cues.Count > 0)];
+        return [.. services.Select(service => (service.Key, Track: service.Value.Track(end ?? last))).Where(service => service.Track.Cues.Count > 0)];
     }
 
     /// <summary>Kind 3 begins a packet with its header (sequence, size), kind 2 goes on with it (CTA-708-E section 5).</summary>

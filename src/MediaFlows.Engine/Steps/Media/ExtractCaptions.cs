@@ -65,17 +65,13 @@ public sealed class ExtractCaptions(Ffmpeg ffmpeg) : Step<ExtractCaptions.Input,
             return [];
         Line21[] fields = [new(), new()];
         var digital = new DigitalCaptions();
-        var last = 0.0;
         foreach (var (time, pair) in await CaptionUnits.Read(call, ffmpeg, context.WorkFolder, cancellation))
-        {
-            last = Math.Max(last, time);
             if (pair.Kind < fields.Length)
                 fields[pair.Kind].Add(time, pair);
             else
                 digital.Add(time, pair);
-        }
         if (fields.All(field => field.Empty))
-            return [.. digital.Tracks(technical.Duration ?? last).Select(service => Text(service.Track, service.Service, video.Index, context.WorkFolder))];
+            return [.. digital.Tracks(technical.Duration).Select(service => Text(service.Track, service.Service, video.Index, context.WorkFolder))];
         var texts = new List<TextOutput>();
         foreach (var (field, number) in fields.Select((field, index) => (field, index + 1)).Where(field => !field.field.Empty))
             texts.Add(await Text(field, number, video.Index, context.WorkFolder, cancellation));
