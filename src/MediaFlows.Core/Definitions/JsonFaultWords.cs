@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace MediaFlows.Core.Definitions;
+
+/// <summary>What the JSON reader says, in words of whoever wrote the JSON: it speaks of .NET's types.</summary>
+public static partial class JsonFaultWords
+{
+    /// <returns><c>`to` is missing.</c>; the reader's own sentence, without its positions, where it is of another kind.</returns>
+    public static string Of(JsonException fault)
+    {
+        var said = fault.Message.Split(" Path: ")[0];
+        if (Missing().Match(said) is { Success: true } missing)
+            return Names().Matches(missing.Groups[1].Value).Select(name => $"`{Words.Short(name.Groups[1].Value)}`").ToList() is var names && names.Count == 1 ? $"{names[0]} is missing." : $"{Words.List(names)} are missing.";
+        if (Unknown().Match(said) is { Success: true } unknown)
+            return $"There is no `{Words.Short(unknown.Groups[1].Value)}` here.";
+        if (Unfit().Match(said) is { Success: true } unfit)
+            return $"{At(fault.Path) ?? "It"} must be {Kind(unfit.Groups[1].Value)}.";
+        return At(fault.Path) is { } at ? $"{at}: {said}" : said;
+    }
+
+    private static string? At(string? path) => path is null or "$" ? null : $"`{Words.Short(path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path[1..])}`";
+
+    private static string Kind(string type) => type switch
+    {
+        "System.String" => "text",
+        "System.Int32" or "System.Int64" => "a whole number",
+        "System.Double" => "a number",
+        "System.Boolean" => "true or false",
+        "System.DateTimeOffset" => "a moment such as 2026-03-01T18:00:00Z",
+        _ when type.StartsWith("System.Collections.Generic.IReadOnlyDictionary", StringComparison.Ordinal) => "a map of names and values",
+        _ when type.StartsWith("System.Collections.Generic.", StringComparison.Ordinal) => "a list",
+        _ => "something else: its form is in the reference of what this takes",
+    };
+
+    [GeneratedRegex("was missing required properties including: (.+)$", RegexOptions.Singleline)]
+    private static partial Regex Missing();
+
+    [GeneratedRegex("'([^']+)'")]
+    private static partial Regex Names();
+
+    [GeneratedRegex("^The JSON property '(.*)' could not be mapped to any .NET member", RegexOptions.Singleline)]
+    private static partial Regex Unknown();
+
+    [GeneratedRegex(@"^The JSON value could not be converted to (?:System\.Nullable`1\[)?([^\[\]]+)")]
+    private static partial Regex Unfit();
+}
