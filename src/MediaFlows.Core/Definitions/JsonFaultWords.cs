@@ -15,22 +15,22 @@ public static partial class JsonFaultWords
         if (Unknown().Match(said) is { Success: true } unknown)
             return $"There is no `{Words.Short(unknown.Groups[1].Value)}` here.";
         if (Unfit().Match(said) is { Success: true } unfit)
-            return $"{At(fault.Path) ?? "It"} must be {Kind(unfit.Groups[1].Value)}.";
+            return Kind(unfit.Groups[1].Value, fault.InnerException?.Message ?? "") is { } kind ? $"{At(fault.Path) ?? "It"} must be {kind}." : $"{At(fault.Path) ?? "It"} has a value that it cannot have.";
         return At(fault.Path) is { } at ? $"{at}: {said}" : said;
     }
 
     private static string? At(string? path) => path is null or "$" ? null : $"`{Words.Short(path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path[1..])}`";
 
-    private static string Kind(string type) => type switch
+    /// <summary>Of a member it names the type it belongs to, and what was wanted of the member stands in the exception within.</summary>
+    private static string? Kind(string type, string within) => (type, within) switch
     {
-        "System.String" => "text",
-        "System.Int32" or "System.Int64" => "a whole number",
-        "System.Double" => "a number",
-        "System.Boolean" => "true or false",
-        "System.DateTimeOffset" => "a moment such as 2026-03-01T18:00:00Z",
+        (_, var wanted) when wanted.EndsWith("as a string.", StringComparison.Ordinal) => "text",
+        (_, var wanted) when wanted.EndsWith("as a boolean.", StringComparison.Ordinal) => "true or false",
+        (_, var wanted) when wanted.EndsWith("as a number.", StringComparison.Ordinal) => "a number",
+        (_, var wanted) when wanted.EndsWith("out of bounds for an Int32.", StringComparison.Ordinal) || wanted.EndsWith("out of bounds for an Int64.", StringComparison.Ordinal) => "a whole number",
         _ when type.StartsWith("System.Collections.Generic.IReadOnlyDictionary", StringComparison.Ordinal) => "a map of names and values",
         _ when type.StartsWith("System.Collections.Generic.", StringComparison.Ordinal) => "a list",
-        _ => "something else: its form is in the reference of what this takes",
+        _ => null,
     };
 
     [GeneratedRegex("was missing required properties including: (.+)$", RegexOptions.Singleline)]
@@ -42,6 +42,6 @@ public static partial class JsonFaultWords
     [GeneratedRegex("^The JSON property '(.*)' could not be mapped to any .NET member", RegexOptions.Singleline)]
     private static partial Regex Unknown();
 
-    [GeneratedRegex(@"^The JSON value could not be converted to (?:System\.Nullable`1\[)?([^\[\]]+)")]
+    [GeneratedRegex(@"^The JSON value could not be converted to (?:System\.Nullable`1\[)?([\w.]+\w)")]
     private static partial Regex Unfit();
 }
