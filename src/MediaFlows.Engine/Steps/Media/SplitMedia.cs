@@ -29,7 +29,7 @@ public sealed class SplitMedia(Ffmpeg ffmpeg) : Step<SplitMedia.Input, SplitMedi
     {
         var length = input.Length?.TotalSeconds ?? Usual;
         if (length < 4 || input.Most is < 1 or > Chunking.Most || input.At?.Count > Chunking.Most - 1)
-            throw new StepFailedException(new Failure(FailureClass.Configuration, "bad-input", "So it cannot be split.", $"`length` is at least 4s, `most` 1 to {Chunking.Most}, and `at` has fewer than {Chunking.Most} places."));
+            throw new StepFailedException(new Failure(FailureClass.Configuration, "bad-input", "With this length, number or place of cuts it cannot be split.", $"`length` is at least 4s, `most` 1 to {Chunking.Most}, and `at` has fewer than {Chunking.Most} places."));
         var source = await SourceMedia.Bring(context, cancellation);
         var technical = await source.Technical(context, ffmpeg, cancellation);
         if (technical.Video is not { } video || await Seconds(source, technical, cancellation) is not (> 0 and < Chunking.Longest and var duration))
