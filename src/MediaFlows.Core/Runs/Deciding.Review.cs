@@ -32,8 +32,7 @@ internal sealed partial class Deciding
     {
         if (run.Documents.TryGetValue("metadata", out var revised) && revised.Content is { } content) return content;
         if (policy.Metadata is { } given && given.HasValue()) return given;
-        var before = Ancestors.Of(Flow, reviewStep);
-        return run.Steps.LastOrDefault(step => before.Contains(step.Id) && Definition(step.Id).Uses == "ai/describe" && step.Status == StepStatus.Completed)?.Output ?? Json.Null;
+        return MetadataOrigin.Description(run, reviewStep)?.Output ?? Json.Null;
     }
 
     private ReviewInput PolicyOf(ReviewState review) => ReviewInput.From(run.Step(review.Key.Step).Items[0].Input);

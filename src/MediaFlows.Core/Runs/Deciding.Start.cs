@@ -108,7 +108,7 @@ internal sealed partial class Deciding
         }
         catch (JsonException fault)
         {
-            Fail(key, new Failure(FailureClass.Configuration, "bad-input", $"The input of {stepId} does not fit: {fault.Message}",
+            Fail(key, new Failure(FailureClass.Configuration, "bad-input", $"The input of {stepId} does not fit: {JsonFaultWords.Of(fault)}",
                 "Correct `with:` in the flow, or retry the step with an edited input."));
         }
     }

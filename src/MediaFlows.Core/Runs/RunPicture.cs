@@ -5,10 +5,11 @@ namespace MediaFlows.Core.Runs;
 /// <param name="Open">Everything that runs, waits or needs a person, in flow order.</param>
 public sealed record RunPicture(RunStatus Status, string Where, IReadOnlyList<OpenMatter> Open, RunAnswers Answers)
 {
-    public static RunPicture Of(FlowRun run, DateTimeOffset now)
+    /// <param name="queued">Texts of the keys of attempts that wait for their turn, as far as the host knows; the run counts them as running.</param>
+    public static RunPicture Of(FlowRun run, DateTimeOffset now, IReadOnlySet<string>? queued = null)
     {
         var (status, where) = Row(run);
-        var open = OpenMatters.Of(run);
+        var open = OpenMatters.Of(run, queued);
         return new(status, where, open, RunAnswers.Of(run, status, where, open, now));
     }
 

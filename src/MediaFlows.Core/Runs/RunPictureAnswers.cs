@@ -167,12 +167,13 @@ public sealed record ArchivedData(WorkState State, IReadOnlyList<ArchivedCopy> C
     private static ArchivedCopy Copy(PlannedWork one)
     {
         var files = one.Status == WorkState.Done ? one.State.Files : [];
-        return new(one.Step, one.Item, one.Status, [.. files.Select(file => file.Uri)], one.State.Settled, one.Reason);
+        return new(one.Step, one.Item, one.Status, one.Status == WorkState.Done ? one.Text("archived") : null, [.. files.Select(file => file.Uri)], one.State.Settled, one.Reason);
     }
 }
 
+/// <param name="Folder">In the store: container, asset, content version.</param>
 /// <param name="Files">Where the copies and their manifest lie.</param>
-public sealed record ArchivedCopy(string Step, string? Item, WorkState Status, IReadOnlyList<string> Files, DateTimeOffset? At, string? Reason);
+public sealed record ArchivedCopy(string Step, string? Item, WorkState Status, string? Folder, IReadOnlyList<string> Files, DateTimeOffset? At, string? Reason);
 
 internal static class AnswerText
 {

@@ -28,22 +28,22 @@ internal static class OpenMatters
 {
     public const string Operator = "operator";
 
-    public static IReadOnlyList<OpenMatter> Of(FlowRun run)
+    public static IReadOnlyList<OpenMatter> Of(FlowRun run, IReadOnlySet<string>? queued)
     {
         if (run.Outcome is not null) return [];
         var open = new List<OpenMatter>();
         for (var i = 0; i < run.Steps.Length; i++)
         {
-            if (run.Steps[i].Whole is { } whole && Of(run, i, whole) is { } all) open.Add(all);
+            if (run.Steps[i].Whole is { } whole && Of(run, i, whole, queued) is { } all) open.Add(all);
             foreach (var item in run.Steps[i].Items)
-                if (Of(run, i, item) is { } matter)
+                if (Of(run, i, item, queued) is { } matter)
                     open.Add(matter);
         }
         open.AddRange(run.Compensations.Where(c => c.Status is StepStatus.Running or StepStatus.Waiting or StepStatus.Parked).Select(c => Undoing(run, c)));
         return open;
     }
 
-    private static OpenMatter? Of(FlowRun run, int index, ItemState item)
+    private static OpenMatter? Of(FlowRun run, int index, ItemState item, IReadOnlySet<string>? queued)
     {
         var step = run.Flow.Steps[index];
         var title = RunWords.Title(run, index, item.Key);
@@ -52,6 +52,7 @@ internal static class OpenMatters
         return item switch
         {
             { Status: StepStatus.Parked } => Matter(OpenKind.Attention, $"{title} needs attention: {item.Reason ?? item.Failure?.Message}", Operator) with { Since = item.Settled },
+            { Status: StepStatus.Running } when queued?.Contains(new AttemptKey(step.Id, item.Key, run.Steps[index].Round, item.Attempt).ToString()) == true => Matter(OpenKind.Running, $"{title} waits for its turn"),
             { Status: StepStatus.Running } => step.Kind == StepKind.ChildRun ? Matter(OpenKind.Child, $"{title} runs as a run of its own") : Matter(OpenKind.Running, $"{title} is running"),
             { Status: StepStatus.Waiting, Failure: { } failure } => Matter(OpenKind.Retry, $"{title} is tried again at {RunWords.Time(item.Due)}: {failure.Message}"),
             { Status: StepStatus.Waiting } when RunWhere.OpenReview(run, run.Steps[index], item) is { } review => Review(review, step.Id, title),

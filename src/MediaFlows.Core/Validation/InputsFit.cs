@@ -41,7 +41,7 @@ internal sealed class SchemaFit(JsonObject root, Problems problems)
     {
         var known = rules["properties"] as JsonObject ?? [];
         foreach (var name in (rules["required"] as JsonArray ?? []).Select(name => name!.GetValue<string>()).Where(name => map[name] is null))
-            problems.Error("missing-input", at, $"The input `{name}` is missing.", $"Add it to `with`: {Expected(Resolve(known[name]))}.");
+            problems.Error("missing-input", at, $"The input `{name}` is missing.", $"Add it under `{Path(at)}`: {Expected(Resolve(known[name]))}.");
         foreach (var member in map.Members)
             if (known[member.Key] is { } schema)
                 Check(member.Value, schema);
@@ -50,6 +50,9 @@ internal sealed class SchemaFit(JsonObject root, Problems problems)
             else if (rules["additionalProperties"]?.GetValueKind() is System.Text.Json.JsonValueKind.False)
                 problems.ErrorAtKey("unknown-key", member, $"There is no input {Words.Quote(member.Key)} here.", problems.Nearest(member.Key, known.Select(pair => pair.Key)));
     }
+
+    /// <summary>As people say it: <c>with.escalate</c>.</summary>
+    private static string Path(FlowNode at) => string.Join('.', at.Pointer.Split('/').SkipWhile(part => part is not "with").DefaultIfEmpty("with").Select(part => part.Replace("~1", "/").Replace("~0", "~")));
 
     private void CheckItems(FlowNode list, JsonObject rules)
     {

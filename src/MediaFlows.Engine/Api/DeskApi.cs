@@ -12,10 +12,10 @@ public sealed record Me(string Name, string Kind, ApiRole Role);
 
 /// <param name="Waiting">What waits for reviewers, partners or its time, the most urgent first.</param>
 /// <param name="Troubles">What needs a person or failed since then, grouped by cause, the largest group first.</param>
-/// <param name="Published">What went out since then, newest first.</param>
+/// <param name="Done">What was done since then: each kind of work once, in the order in which a run comes to it.</param>
 /// <param name="LookedAt">How many runs that was made from.</param>
 /// <param name="All">Whether those are all that it concerns; else the newest of them.</param>
-public sealed record Desk(IReadOnlyList<WaitingMatter> Waiting, IReadOnlyList<Trouble> Troubles, IReadOnlyList<PublishedMatter> Published, int LookedAt, bool All);
+public sealed record Desk(IReadOnlyList<WaitingMatter> Waiting, IReadOnlyList<Trouble> Troubles, IReadOnlyList<DoneWork> Done, int LookedAt, bool All);
 
 public sealed record WaitingMatter(RunSummary Run, OpenKind Kind, string Title, IReadOnlyList<string> Who, DateTimeOffset? Since, DateTimeOffset? Until);
 
@@ -26,8 +26,6 @@ public sealed record WaitingMatter(RunSummary Run, OpenKind Kind, string Title, 
 /// <param name="Runs">The newest runs.</param>
 public sealed record Trouble(FailureClass? Class, string? Code, string Message, string? Remedy, string Step, int Count, int Open, DateTimeOffset Newest, IReadOnlyList<RunSummary> Runs);
 
-public sealed record PublishedMatter(RunSummary Run, string Destination, string? Url, DateTimeOffset At);
-
 /// <summary>The questions that are asked of a run, asked of all of them.</summary>
 internal static class DeskApi
 {
@@ -35,7 +33,7 @@ internal static class DeskApi
     {
         var ops = api.MapGroup("").WithTags("ops").For(ApiRole.Read);
         ops.MapGet("/api/me", Who).WithSummary("Whose key this is, and what it may do").Produces<Me>();
-        ops.MapGet("/api/desk", Look).WithSummary("What waits for whom, what failed by cause, what was published, over all runs").Produces<Desk>();
+        ops.MapGet("/api/desk", Look).WithSummary("What waits for whom, what failed by cause, what was made, published and archived, over all runs").Produces<Desk>();
     }
 
     private static IResult Who(HttpContext context)
@@ -54,18 +52,19 @@ internal sealed class DeskWork(IRunStore store, FlowRuns runs, TimeProvider cloc
     private const int MostRows = 2000;
     private const int MostRuns = 500;
     private const int MostNamed = 5;
+    private const int MostDone = 20;
 
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, Seen> seen = new();
 
     /// <summary>One run, as of its version.</summary>
-    private sealed record Seen(int Version, RunSummary Summary, IReadOnlyList<OpenMatter> Open, IReadOnlyList<FailedItem> Failed, IReadOnlyList<Publication> Published);
+    private sealed record Seen(int Version, RunSummary Summary, IReadOnlyList<OpenMatter> Open, IReadOnlyList<FailedItem> Failed, IReadOnlyList<DonePart> Done);
 
     public async Task<Desk> Look(DateTimeOffset since, CancellationToken cancellation)
     {
         var stuck = await Newest("needs-attention", null, cancellation);
         var failed = await Newest("failed", since, cancellation);
         var waiting = await Newest("waiting,paused", null, cancellation);
-        var moved = await Newest("succeeded,running", since, cancellation);
+        var moved = await Newest("succeeded,running,rejected,cancelled", since, cancellation);
         List<(RunRow Row, bool All)[]> parts = [stuck, failed, waiting, moved];
         var look = new List<Seen>();
         foreach (var (row, _) in parts.SelectMany(part => part).DistinctBy(one => one.Row.RunId))
@@ -73,7 +72,7 @@ internal sealed class DeskWork(IRunStore store, FlowRuns runs, TimeProvider cloc
                 look.Add(one);
         Forget(look);
         return new(
-            Waiting(look), Troubles(look, since), Published(look, since), look.Count, parts.SelectMany(part => part).All(one => one.All));
+            Waiting(look), Troubles(look, since), Done(look, since), look.Count, parts.SelectMany(part => part).All(one => one.All));
     }
 
     /// <summary>The newest runs of these statuses, those only that changed since then.</summary>
@@ -96,7 +95,7 @@ internal sealed class DeskWork(IRunStore store, FlowRuns runs, TimeProvider cloc
         if (seen.TryGetValue(row.RunId, out var before) && before.Version == row.Version) return before;
         if (await runs.Find(row.RunId, cancellation) is not { } run) return null;
         var picture = RunPicture.Of(run, clock.GetUtcNow());
-        return seen[row.RunId] = new(row.Version, RunSummary.Of(row), picture.Open, picture.Answers.FailedStep.Data.Steps, picture.Answers.Published.Data.Destinations);
+        return seen[row.RunId] = new(row.Version, RunSummary.Of(row), picture.Open, picture.Answers.FailedStep.Data.Steps, DoneParts.Of(picture.Answers));
     }
 
     private void Forget(List<Seen> kept)
@@ -119,8 +118,10 @@ internal sealed class DeskWork(IRunStore store, FlowRuns runs, TimeProvider cloc
             group.Max(one => one.Failed.At ?? one.Run.UpdatedAt), [.. group.Select(one => one.Run).DistinctBy(run => run.Id).OrderByDescending(run => run.StartedAt).Take(MostNamed)]))
         .OrderByDescending(trouble => trouble.Count).ThenByDescending(trouble => trouble.Newest)];
 
-    private static IReadOnlyList<PublishedMatter> Published(List<Seen> look, DateTimeOffset since) => [.. look
-        .SelectMany(one => one.Published.Where(went => went.Status == WorkState.Done && went.At >= since)
-            .Select(went => new PublishedMatter(one.Summary, went.Destination ?? went.Step, went.Url, went.At!.Value)))
-        .OrderByDescending(went => went.At)];
+    private static IReadOnlyList<DoneWork> Done(List<Seen> look, DateTimeOffset since) => [.. Enum.GetValues<DoneKind>().Select(kind =>
+    {
+        var matters = look.Select(one => (one.Summary, Parts: one.Done.Where(part => part.Kind == kind && part.At >= since).ToList())).Where(one => one.Parts.Count > 0)
+            .Select(one => new DoneMatter(one.Summary, [.. one.Parts.Select(part => part.What).Distinct()], one.Parts.Max(part => part.At))).OrderByDescending(matter => matter.At).ToList();
+        return new DoneWork(kind, matters.Count, [.. matters.Take(MostDone)]);
+    })];
 }

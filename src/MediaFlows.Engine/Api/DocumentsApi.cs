@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MediaFlows.Core.Reviews;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Documents;
 using MediaFlows.Engine.Ports;
@@ -15,10 +16,14 @@ namespace MediaFlows.Engine.Api;
 /// <param name="Content">As it stands.</param>
 /// <param name="Machine">As the machine had it.</param>
 /// <param name="Touched">Who changed what: by member name, or by number of the cue.</param>
-public sealed record AssetText(string Name, int Revision, string By, DateTimeOffset At, JsonElement Content, JsonElement Machine, IReadOnlyDictionary<string, Touch> Touched)
+/// <param name="Made">The steps of the run that made what the machine had, by member of the metadata.</param>
+public sealed record AssetText(string Name, int Revision, string By, DateTimeOffset At, JsonElement Content, JsonElement Machine, IReadOnlyDictionary<string, Touch> Touched, IReadOnlyDictionary<string, IReadOnlyList<MetadataMaker>> Made)
 {
-    internal static AssetText Of(string name, DocumentRevision revision, DocumentRevision machine) =>
-        new(name, revision.Number, revision.By, revision.At, revision.Content, machine.Content, revision.Touched);
+    internal static AssetText Of(string name, DocumentRevision revision, DocumentRevision machine, FlowRun run) =>
+        new(name, revision.Number, revision.By, revision.At, revision.Content, machine.Content, revision.Touched, Makers(name, machine, run));
+
+    private static IReadOnlyDictionary<string, IReadOnlyList<MetadataMaker>> Makers(string name, DocumentRevision machine, FlowRun run) =>
+        name == RevisedDocuments.Metadata && run.Reviews is [.., var review] ? MetadataOrigin.Of(run, review.Key.Step, machine.Content) : new Dictionary<string, IReadOnlyList<MetadataMaker>>();
 }
 
 /// <param name="Cues">New texts by number of the cue, from 0.</param>
@@ -82,7 +87,7 @@ internal static class DocumentsApi
     private static async Task<IResult> Answer(HttpContext context, AssetDocuments documents, FlowRun run, string name, DocumentRevision revision)
     {
         context.Response.Headers.ETag = $"\"{revision.Number}\"";
-        return Results.Ok(AssetText.Of(name, revision, await documents.Machine(run, name, context.RequestAborted) ?? revision));
+        return Results.Ok(AssetText.Of(name, revision, await documents.Machine(run, name, context.RequestAborted) ?? revision, run));
     }
 
     /// <summary>The newest run of the asset, or the newest of the same content that has the document: an asset may have gone through other flows since.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MediaFlows.Core.Definitions;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Runs;
 using Microsoft.AspNetCore.Http;
@@ -58,8 +59,7 @@ internal sealed class Problem(int status, string code, string message, string? r
 
     private static Problem BadJson(JsonException fault)
     {
-        var message = fault.Message.Split(" Path: ")[0];
-        var error = new ProblemError(Pointer(fault.Path), "bad-json", message, null, (int?)fault.LineNumber + 1, (int?)fault.BytePositionInLine + 1);
+        var error = new ProblemError(Pointer(fault.Path), "bad-json", JsonFaultWords.Of(fault), null, (int?)fault.LineNumber + 1, (int?)fault.BytePositionInLine + 1);
         return new(400, "bad-json", "The body is not what this takes: see errors.", null, [error]);
     }
 

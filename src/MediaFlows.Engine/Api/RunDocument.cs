@@ -37,7 +37,7 @@ public sealed record RunDocument(
 {
     public static RunDocument Of(FlowRun run, IReadOnlyList<LiveProgress> progress, string? takenDownBy, DateTimeOffset now)
     {
-        var picture = RunPicture.Of(run, now);
+        var picture = RunPicture.Of(run, now, progress.Where(report => report.Queued).Select(report => report.Attempt).ToHashSet());
         return new(
             run.Id, run.FlowRef, run.Flow.Title, run.Asset, run.Inputs, picture.Status, picture.Where, run.Version, picture.Answers,
             [.. run.Steps.Zip(run.Flow.Steps, (state, step) => StepDocument.Of(state, step, progress))],
@@ -85,9 +85,10 @@ public sealed record ItemDocument(
 /// <param name="Percent">0 to 100; null when unknown.</param>
 /// <param name="Speed">Media seconds per second.</param>
 /// <param name="RemainingSeconds">Seconds to the end, estimated.</param>
-public sealed record ProgressDocument(double? Percent, double? Speed, double? RemainingSeconds, string? Text, DateTimeOffset At)
+/// <param name="Queued">Whether it waits for its turn; its status is running all the same.</param>
+public sealed record ProgressDocument(double? Percent, double? Speed, double? RemainingSeconds, string? Text, DateTimeOffset At, bool Queued)
 {
-    public static ProgressDocument Of(LiveProgress live) => new(live.Percent, live.Speed, live.Remaining?.TotalSeconds, live.Text, live.At);
+    public static ProgressDocument Of(LiveProgress live) => new(live.Percent, live.Speed, live.Remaining?.TotalSeconds, live.Text, live.At, live.Queued);
 }
 
 /// <param name="Seen">Digest over what is shown; a decision carries it.</param>

@@ -26,4 +26,5 @@ public interface IFlowHost
 /// <param name="Percent">0 to 100; null when unknown.</param>
 /// <param name="Speed">Media seconds per second; null when unknown.</param>
 /// <param name="Remaining">Estimated time to the end; null when unknown.</param>
-public sealed record LiveProgress(string Attempt, double? Percent, double? Speed, TimeSpan? Remaining, string? Text, DateTimeOffset At);
+/// <param name="Queued">Whether it waits for its turn: the run counts it as running, and nothing happens yet.</param>
+public sealed record LiveProgress(string Attempt, double? Percent, double? Speed, TimeSpan? Remaining, string? Text, DateTimeOffset At, bool Queued = false);

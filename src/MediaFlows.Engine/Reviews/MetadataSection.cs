@@ -5,8 +5,9 @@ using MediaFlows.Core.Runs;
 namespace MediaFlows.Engine.Reviews;
 
 /// <summary>What is known about the asset, as a form: each value with where it came from, and beside what people changed what the machine had.</summary>
+/// <param name="Made">The steps that made what the machine had, by member.</param>
 /// <param name="Save">Where corrections go.</param>
-internal sealed record MetadataSection(JsonElement Metadata, JsonElement? Schema, ReviewMaterial Material, string Save)
+internal sealed record MetadataSection(JsonElement Metadata, JsonElement? Schema, ReviewMaterial Material, IReadOnlyDictionary<string, IReadOnlyList<MetadataMaker>> Made, string Save)
 {
     private const int Deepest = 4;
 
@@ -15,7 +16,6 @@ internal sealed record MetadataSection(JsonElement Metadata, JsonElement? Schema
         var fields = MetadataForm.Fields(Schema, Metadata);
         return fields.Count == 0 ? Reviews.Html.Of($"""<section><h2>Description</h2><p class="quiet">There is no description.</p></section>""") : Reviews.Html.Of($"""
             <section><h2>Description</h2>
-            <p class="quiet">What is not marked stands as the machine or the flow had it.</p>
             <form id="metadata" action="{Save}" data-revision="{Material.Metadata?.Number ?? 1}" data-base="{Metadata.GetRawText()}">{Reviews.Html.Join(fields.Select(Field))}
             <div class="unsaved" hidden><span></span> <button class="plain save">Save description</button> <button type="reset" class="plain undo">Discard</button></div></form></section>
             """);
@@ -57,10 +57,14 @@ internal sealed record MetadataSection(JsonElement Metadata, JsonElement? Schema
 
     private Html Origin(MetadataField field, JsonElement machine)
     {
-        if (Material.Metadata?.Touched.GetValueOrDefault(field.Name) is not { } touch) return Reviews.Html.None;
-        var before = machine.HasValue() ? Reviews.Html.Of($"""the machine had <q>{Plain(machine)}</q>""") : Reviews.Html.Of($"the machine had nothing");
+        if (Material.Metadata?.Touched.GetValueOrDefault(field.Name) is not { } touch)
+            return field.Value.HasValue() ? Reviews.Html.Of($"""<p class="origin">{Makers(field.Name) ?? (Material.Metadata is null ? Reviews.Html.Of($"set by the flow") : Reviews.Html.Of($"as it was before this run"))}</p>""") : Reviews.Html.None;
+        var before = machine.HasValue() ? Reviews.Html.Of($"""before: <q>{Plain(machine)}</q>{(Makers(field.Name) is { } made ? Reviews.Html.Of($", {made}") : Reviews.Html.None)}""") : Reviews.Html.Of($"the machine had nothing");
         return Reviews.Html.Of($"""<p class="origin"><span class="tag">edited</span> by <bdi>{WhoWords.Of(touch.By)}</bdi>, revision {touch.Revision}; {before}</p>""");
     }
+
+    private Html? Makers(string field) => Made.GetValueOrDefault(field) is { } makers
+        ? Reviews.Html.Of($"made by {Reviews.Html.Join(makers.Select((maker, place) => Reviews.Html.Of($"""{(place > 0 ? " and " : "")}{maker.Words()}{(maker.At is { } at ? Reviews.Html.Of($", {ReviewPage.When(at)}") : Reviews.Html.None)}""")))}") : null;
 
     private static string Plain(JsonElement value) => value.ValueKind == JsonValueKind.Array ? string.Join(", ", value.EnumerateArray().Select(one => one.ToString())) : value.ToString();
 

@@ -42,7 +42,7 @@ internal sealed record ReviewPage(FlowRun Run, ReviewState Review, LinkClaims Li
           </div>
           <div class="side">
             {new CommentsSection(Review, comments, Reviewer, Material, $"{Token}/comments", Key).Html()}
-            {new MetadataSection(Review.Metadata, policy.MetadataSchema, Material, $"{Token}/metadata").Html()}
+            {new MetadataSection(Review.Metadata, policy.MetadataSchema, Material, MetadataOrigin.Of(Run, Review.Key.Step, Material.MachineMetadata), $"{Token}/metadata").Html()}
             {new QcSection(Material).Html()}
             {FilesSection()}
             {PassOn()}
@@ -58,7 +58,7 @@ internal sealed record ReviewPage(FlowRun Run, ReviewState Review, LinkClaims Li
     private Html Due() => Review.Deadline is { } due ? Html.Of($"; please decide before {When(due)}") : Html.None;
 
     /// <summary>In UTC; a script puts the reader's own time in its place.</summary>
-    private static Html When(DateTimeOffset at) => Html.Of($"""<time datetime="{at.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}">{ReviewVisits.Moment(at)}</time>""");
+    internal static Html When(DateTimeOffset at) => Html.Of($"""<time datetime="{at.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}">{ReviewVisits.Moment(at)}</time>""");
 
     private MediaFile? Shown(string role) => Review.Shown.LastOrDefault(file => file.Role == role);
 

@@ -32,7 +32,7 @@ public abstract class Step<TInput, TOutput> : IStep where TInput : notnull where
         catch (JsonException fault)
         {
             throw new StepFailedException(new Failure(FailureClass.Configuration, "bad-input",
-                $"The input of {Type.Name} does not fit: {fault.Message}", "Correct `with:` in the flow, or retry the step with an edited input."), fault);
+                $"The input of {Type.Name} does not fit: {JsonFaultWords.Of(fault)}", "Correct `with:` in the flow, or retry the step with an edited input."), fault);
         }
         return await Perform(typed, context, cancellation);
     }

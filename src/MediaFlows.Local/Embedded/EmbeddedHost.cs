@@ -128,7 +128,7 @@ public sealed class EmbeddedHost : IFlowHost, IHostedService, IDisposable
 
     /// <summary>A step whose turn has not come counts as running: that nothing happens yet is said.</summary>
     private static IEnumerable<LiveProgress> Waits(Work work) =>
-        work.Command is PerformStep command ? [new(command.Key.ToString(), null, null, null, "waits for its turn", work.Queued)] : [];
+        work.Command is PerformStep command ? [new(command.Key.ToString(), null, null, null, "waits for its turn", work.Queued, Queued: true)] : [];
 
     /// <summary>The container knows it under three names and disposes it once for each.</summary>
     public void Dispose()

@@ -8,7 +8,7 @@ export type Json = null | boolean | number | string | Json[] | { [name: string]:
 export interface Me { name: string; kind: string; role: Role }
 export interface FlowRef { name: string; number: number; hash: string }
 export interface Failure { class: string; code: string; message: string; remedy: string | null; detail: string | null }
-export interface Progress { percent: number | null; speed: number | null; remainingSeconds: number | null; text: string | null }
+export interface Progress { percent: number | null; speed: number | null; remainingSeconds: number | null; text: string | null; queued: boolean }
 export interface MediaFile { role: string; uri: string; size: number; sha256: string; contentType: string }
 
 export interface RunSummary {
@@ -57,8 +57,8 @@ export interface BulkAnswer { count: number; done: number; refused: { id: string
 
 export interface Trouble { class: string | null; code: string | null; message: string; remedy: string | null; step: string; count: number; open: number; newest: string; runs: RunSummary[] }
 export interface Waiting { run: RunSummary; kind: OpenMatter['kind']; title: string; who: string[]; since: string | null; until: string | null }
-export interface Published { run: RunSummary; destination: string; url: string | null; at: string }
-export interface Desk { waiting: Waiting[]; troubles: Trouble[]; published: Published[]; lookedAt: number; all: boolean }
+export interface Done { kind: 'metadata' | 'mam' | 'published' | 'archived'; count: number; newest: { run: RunSummary; what: string[]; at: string }[] }
+export interface Desk { waiting: Waiting[]; troubles: Trouble[]; done: Done[]; lookedAt: number; all: boolean }
 export interface Overview { total: number; counts: Partial<Record<RunStatus, number>> }
 
 export interface StartedRuns { bars: { from: string; started: number; troubled: number }[]; all: boolean }

@@ -56,7 +56,7 @@ function Entry({ entry, steps }: { entry: AuditEntry; steps: Step[] }) {
     <li>
       <time dateTime={entry.at} title={exact(entry.at)}>{clock(entry.at)}</time>
       <span>
-        <b>{entry.number}</b> {about(detail, steps)}{words[entry.what] ?? entry.what}<span className="quiet"> by {person(entry.who)}{typeof detail.onBehalfOf === 'string' && detail.onBehalfOf.toLowerCase() !== person(entry.who).toLowerCase() && ` for ${detail.onBehalfOf}`}</span>{entry.why && <q>{entry.why}</q>}
+        <b>{entry.number}</b> {about(detail, steps)}{words[entry.what] ?? entry.what}<span className="quiet"> by {person(entry.who)}{typeof detail.onBehalfOf === 'string' && detail.onBehalfOf.toLowerCase() !== person(entry.who).toLowerCase() && ` for ${detail.onBehalfOf}`}</span>{entry.why && <q>{person(entry.why)}</q>}
         <details><summary className="quiet">{files.length > 0 ? entry.what.startsWith('review.') ? `${count(files.length, 'file')} shown, and more` : `${count(files.length, 'file')} made, and more` : 'More'}</summary>
           {files.length > 0 && <ul className="hashes">{files.map(file => <li key={file.uri + file.role}><span>{file.role.replaceAll('-', ' ')}</span><code title={file.uri}>sha256 {file.sha256}</code></li>)}</ul>}
           {more.length > 0 && <pre tabIndex={0}>{JSON.stringify(Object.fromEntries(more), null, 2)}</pre>}

@@ -4,7 +4,8 @@ import { joined, when } from './format';
 /** What happened, in words: who, what, why. */
 export interface Told { number: number; at: string; text: string; who: string | null; why: string | null; bad: boolean; step: string | null }
 
-export const person = (by: string) => by.replace(/^(key|user):/, '');
+/** Who someone is, as people say it, also within a sentence of the server's: records name an API key as key:desk and who signed in as user:ann@example.com. */
+export const person = (by: string) => by.replace(/(?<![\w:/.])(key|user):(?=\S)/g, '');
 
 export function history(events: RunEvent[], steps: Step[]): Told[] {
   const titles = new Map(steps.map(step => [step.id, step.title ?? step.id]));
@@ -12,7 +13,9 @@ export function history(events: RunEvent[], steps: Step[]): Told[] {
     const said = sentence(event, key => key ? (titles.get(key.step) ?? key.step) + (key.item === null || key.item === undefined ? '' : ` (${key.item})`) : 'A step', id => titles.get(id) ?? id);
     if (!said) return [];
     const by = (event.by ?? event.reviewer ?? null) as string | null;
-    return [{ number: event.number, at: event.at, who: by && person(by), why: (event.reason ?? event.note ?? null) as string | null, bad: false, step: event.key?.step ?? (event.step as string | undefined) ?? null, ...said }];
+    const why = (event.reason ?? event.note ?? null) as string | null;
+    // What a person wrote stays as they wrote it.
+    return [{ number: event.number, at: event.at, who: by && person(by), why: by ? why : why && person(why), bad: false, step: event.key?.step ?? (event.step as string | undefined) ?? null, ...said }];
   });
 }
 
@@ -51,7 +54,7 @@ function sentence(event: RunEvent, of: (key: AttemptKey | undefined) => string, 
     case 'CompensationStarted': return { text: `Undoing ${step}` };
     case 'CompensationCompleted': return { text: `${step} undone` };
     case 'CompensationFailed': return { text: `Undoing ${step} failed`, why: (event.failure as { message: string }).message, bad: true };
-    case 'ReworkStarted': return { text: `Round ${event.round as number}: ${joined((event.steps as string[]).map(title))} again`, why: (event.notes as string[]).join(' · ') || null };
+    case 'ReworkStarted': return { text: `Round ${event.round as number}: ${joined((event.steps as string[]).map(title))} again`, why: (event.notes as string[]).map(person).join(' · ') || null };
     case 'RunStopping': return { text: 'Run is being stopped' };
     case 'RunEnded': return { text: { succeeded: 'Run done', rejected: 'Run ended: rejected', failed: 'Run failed', cancelled: 'Run cancelled' }[text('outcome')] ?? 'Run ended', bad: text('outcome') === 'failed' };
     default: return { text: event.kind };

@@ -1,12 +1,12 @@
 import { useEffect } from 'react';
-import { type Desk, get, type Overview, type Trouble, type Waiting } from './api';
+import { type Desk, type Done, get, type Overview, type Trouble, type Waiting } from './api';
 import { count, joined, name, since, until, when } from './format';
 import { statuses } from './filter';
 import { link } from './route';
 import { Started } from './started';
 import { Empty, Fault, Mark, statusWords, Time, tone, useLoad, useNow } from './ui';
 
-/** The questions over all files: who is waited for, what failed and why, what went out today. */
+/** The questions over all files: who is waited for, what failed and why, what was made, went out and was kept today. */
 export function Home() {
   const midnight = new Date();
   midnight.setHours(0, 0, 0, 0);
@@ -34,11 +34,7 @@ export function Home() {
           {desk.data.waiting.length === 0 ? <Empty>Nothing waits for anyone.</Empty> : <ul className="waits">{desk.data.waiting.slice(0, 20).map(wait => <Wait key={wait.run.id + wait.title} wait={wait} now={now} />)}</ul>}
           {desk.data.waiting.length > 20 && <p><a href={link(['runs'], { status: 'waiting' })}>{count(desk.data.waiting.length - 20, 'more', 'more')}</a></p>}
         </section>
-        <section className="card"><h2>What was published <span className="quiet">today</span></h2>
-          {desk.data.published.length === 0 ? <Empty>Nothing yet.</Empty> : <ul className="waits">{desk.data.published.slice(0, 20).map(one => (
-            <li key={one.run.id + one.destination}><div><a href={link(['run', one.run.id])}>{name(one.run.assetUri)}</a><span className="quiet">to {one.destination}</span></div><span className="quiet num"><Time at={one.at} /></span></li>))}</ul>}
-          {desk.data.published.length > 20 && <p className="quiet">and {desk.data.published.length - 20} more</p>}
-        </section>
+        {desk.data.done.map(work => <DoneToday key={work.kind} work={work} />)}
       </div>}
       {desk.data && !desk.data.all && <p className="quiet">Looked at the newest {count(desk.data.lookedAt, 'run')}; older ones are in the <a href={link(['runs'])}>list of runs</a>.</p>}
     </div>
@@ -73,3 +69,15 @@ function Wait({ wait, now }: { wait: Waiting; now: number }) {
   );
 }
 
+const done: Record<Done['kind'], [title: string, where: string]> = { metadata: ['What metadata was made', ''], mam: ['What the MAM was told', 'in '], published: ['What was published', 'to '], archived: ['What was archived', 'in '] };
+
+function DoneToday({ work: { kind, count: all, newest } }: { work: Done }) {
+  const [title, where] = done[kind];
+  return (
+    <section className="card"><h2>{title} <span className="quiet">today</span></h2>
+      {all === 0 ? <Empty>Nothing yet.</Empty> : <ul className="waits">{newest.map(one => (
+        <li key={one.run.id}><div><a href={link(['run', one.run.id])}>{name(one.run.assetUri)}</a><span className="quiet">{where}{joined(one.what.map(what => what === 'sidecar' ? 'a sidecar file' : what))}</span></div><span className="quiet num"><Time at={one.at} /></span></li>))}</ul>}
+      {all > newest.length && <p className="quiet">and {count(all - newest.length, 'more', 'more')}</p>}
+    </section>
+  );
+}

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { RunEvent, Step } from './api';
 import { bounds } from './filter';
 import { length, size, until } from './format';
-import { history } from './history';
+import { history, person } from './history';
 import { percent } from './progress';
 import { timeline } from './timeline';
 
@@ -47,6 +47,14 @@ test('a failure that is tried again and then parks shows as work, waiting and pe
 test('the history says who, what and why', () => {
   const told = history([event('OperatorActed', 5, undefined, { action: 'retry', by: 'key:ops', reason: 'They moved.', step: 'publish', item: 'press', value: {} })], [{ ...steps[2]!, title: 'Publish' }]);
   assert.deepEqual([told[0]!.text, told[0]!.who, told[0]!.why], ['Publish (press): retried with edited input by hand', 'ops', 'They moved.']);
+});
+
+test('nobody is called by the name of a record', () => {
+  assert.equal(person('key:admin'), 'admin');
+  assert.equal(person('key:desk revised the metadata (revision 2); user:ann@example.com too'), 'desk revised the metadata (revision 2); ann@example.com too');
+  assert.equal(person('https://x.example/key:1'), 'https://x.example/key:1');
+  const [lapsed, cancelled] = history([event('ReviewLapsed', 5, undefined, { reviewId: 'r', reason: 'key:desk revised the metadata (revision 2)' }), event('OperatorActed', 6, undefined, { action: 'cancel', by: 'key:ops', reason: 'Wrong key:1.' })], steps);
+  assert.deepEqual([lapsed!.why, cancelled!.why], ['desk revised the metadata (revision 2)', 'Wrong key:1.']);
 });
 
 test('how far a step is counts all its items, not the first that tells', () => {

@@ -37,7 +37,7 @@ export function Reviewed({ run, onDone }: { run: Run; onDone: () => void }) {
 /** Why a review is over, and who decided what. */
 export function Said({ review }: { review: Review }) {
   return <>
-    {review.closedBecause && <p className="quiet">{review.closedBecause}</p>}
+    {review.closedBecause && <p className="quiet">{person(review.closedBecause)}</p>}
     {review.decisions.length > 0 && <ul className="history">{review.decisions.map(one => (
       <li key={one.reviewer}><time dateTime={one.at}>{when(one.at)}</time><span>{one.reviewer}{one.for ? ` for ${one.for}` : ''}<span className="quiet">{through(one.via, one.reviewer)}</span> {given[one.decision] ?? one.decision}{one.note && <q>{one.note}</q>}</span></li>))}
     </ul>}
@@ -51,7 +51,7 @@ function Comments({ review }: { review: Review }) {
   if (review.comments.length === 0) return null;
   return (
     <details><summary>{count(review.comments.length, 'comment')} at timecodes</summary>
-      <ul className="history">{review.comments.map(one => <li key={one.id}><time dateTime={one.at}>{when(one.at)}</time><span><code>{one.timecode}</code> {one.by} <q>{one.text}</q></span></li>)}</ul>
+      <ul className="history">{review.comments.map(one => <li key={one.id}><time dateTime={one.at}>{when(one.at)}</time><span><code>{one.timecode}</code> {person(one.by)} <q>{one.text}</q></span></li>)}</ul>
       <p><button type="button" onClick={() => save('edl')}>Save as EDL</button> <button type="button" onClick={() => save('csv')}>Save as CSV</button></p>
     </details>
   );

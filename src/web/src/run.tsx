@@ -32,9 +32,17 @@ function useRun(id: string) {
     const stop = new AbortController();
     let told: RunEvent[] = [];
     let timer = 0;
+    let queued = '';
     load();
     void follow(id, 0, (name, data, number) => {
-      if (name === 'progress') return setRun(old => old && moved(old, data as { attempt: string; progress: Live }[]));
+      if (name === 'progress') {
+        const reports = data as { attempt: string; progress: Live }[];
+        const waiting = reports.filter(report => report.progress.queued).map(report => report.attempt).join('\n');
+        // Whose turn has come is no event, and the answers speak of it.
+        if (waiting !== queued) load();
+        queued = waiting;
+        return setRun(old => old && moved(old, reports));
+      }
       told = [...told, { ...(data as RunEvent), number }];
       clearTimeout(timer);
       timer = window.setTimeout(() => { setEvents(told); load(); }, 30);

@@ -23,7 +23,7 @@ export function StepPanel({ run, step, events, button }: { run: Run; step: Step;
       </header>
       {step.problem && <Outcome item={step.problem} />}
       {isOne ? <One item={step.items[0]!} /> : step.items.length > 0 && (
-        <ul className="items">{step.items.map(one => <li key={one.item}><strong>{one.item}</strong> <Status status={one.status} /><One item={one} />
+        <ul className="items">{step.items.map(one => <li key={one.item}><strong>{one.item}</strong> <Status status={one.progress?.queued ? 'waiting' : one.status} /><One item={one} />
           {one.status === 'parked' && <div className="acts">{button({ do: 'retry', step, item: one }, `Retry ${one.item}`)}{button({ do: 'edit', step, item: one }, 'Edit input and retry')}{button({ do: 'skip', step, item: one }, `Skip ${one.item}`)}</div>}</li>)}</ul>)}
       {step.uses === 'media/follow' && step.status === 'running' && <Watch key={step.id} run={run.id} step={step.id} />}
       {tries.length > 0 && <details open={tries.some(one => one.failure)}>

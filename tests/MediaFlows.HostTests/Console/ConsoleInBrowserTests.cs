@@ -237,6 +237,7 @@ public sealed class ConsoleInBrowserTests(OpsDesk desk) : ConsoleInBrowser(desk)
         await Accessible(page, $"sign-in-{size}");
         await SignIn(page, ApiRole.Operate);
         await Assertions.Expect(page.Locator(".troubles li").First).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".card", new() { HasText = "What metadata was made" }).GetByRole(AriaRole.Link, new() { Name = "cup final <2026>.mp4" }).First).ToBeVisibleAsync();
         await Accessible(page, $"home-{size}");
         await Visit("runs", page.Locator("tr[data-at]").First);
         await Visit($"run/{parked}", page.Locator(".react-flow__node").First);
@@ -246,6 +247,7 @@ public sealed class ConsoleInBrowserTests(OpsDesk desk) : ConsoleInBrowser(desk)
         await Visit($"asset/{asset}", page.Locator(".files li").First);
         await Visit($"asset/{(await Desk.Until(reviewed, _ => true)).Asset.Id}", page.GetByLabel("Approvals").GetByText("Editorial review"));
         await Assertions.Expect(page.GetByLabel("Custody")).ToContainTextAsync("came in");
+        await Assertions.Expect(page.GetByLabel("Metadata", new() { Exact = true })).ToContainTextAsync("made by Read the technical metadata (inspect, media/inspect)");
         await Visit("flows", page.Locator("td a").First);
         await Visit("flows/match/versions", page.Locator("td a").First);
         await page.Keyboard.PressAsync("Control+k");

@@ -277,7 +277,7 @@ public sealed class DesignerInBrowserTests(OpsDesk desk) : ConsoleInBrowser(desk
         await SignIn(page, ApiRole.Admin);
         await Assertions.Expect(Nodes(page)).ToHaveCountAsync(3);
         await page.GetByLabel("Subject").FillAsync("");
-        await Assertions.Expect(page.Locator("[data-field='with/subject']")).ToContainTextAsync("The input `subject` is missing.");
+        await Assertions.Expect(page.Locator("[data-field='with/subject']")).ToContainTextAsync("The input `subject` is missing. Add it under `with`: text in quotes.");
         await Accessible(page, $"designer-{size}");
         await page.GetByLabel("Subject").FillAsync("Ready");
         await Assertions.Expect(page.GetByText("No problems")).ToBeVisibleAsync();

@@ -59,7 +59,7 @@ public sealed class OpsDesk : IAsyncLifetime, INotifier
             steps:
               - { id: inspect, title: Read the technical metadata, uses: media/inspect, needs: [] }
               - { id: proxy, title: Make the review proxy, uses: media/proxy, needs: inspect }
-              - { id: review, title: Editorial review, uses: review/approval, needs: proxy, with: { reviewers: [ann@example.com], deadline: 24h } }
+              - { id: review, title: Editorial review, uses: review/approval, needs: proxy, with: { reviewers: [ann@example.com], deadline: 24h, metadata: { duration: "${{ steps.inspect.output.duration }}" } } }
               - { id: publish, title: Publish, uses: publish/deliver, needs: review, foreach: "${{ ['website', 'press'] }}" }
             """);
     }

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.RegularExpressions;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Api;
 using MediaFlows.Engine.Auditing;
@@ -51,6 +53,25 @@ public sealed class ReviewsInConsoleTests(OpsDesk desk) : ConsoleInBrowser(desk)
         await page.GetByRole(AriaRole.Button, new() { Name = "Open the review page" }).ClickAsync();
         await page.WaitForURLAsync("**/review/**");
         await Assertions.Expect(page.GetByText("ann@example.com").First).ToBeVisibleAsync();
+        Assert.Empty(faults);
+    }
+
+    [Fact]
+    public async Task WhoRevisedTheMetadata_IsCalledByTheirKeysName_Everywhere()
+    {
+        var run = await Desk.UntilAsked("matches/replay.mp4");
+        var asset = (await Desk.Until(run, _ => true)).Asset.Id;
+        using var revision = new HttpRequestMessage(HttpMethod.Put, $"/api/assets/{asset}/documents/metadata") { Content = JsonContent.Create(new { duration = 7 }), Headers = { { "If-Match", "\"1\"" } } };
+        (await Desk.Admin.SendAsync(revision)).EnsureSuccessStatusCode();
+        var (page, faults) = await SignedIn(ApiRole.Read, $"#/run/{run}");
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Reviews" })).ToContainTextAsync(new Regex(@"(?<!key:)admin-\S+ revised the metadata \(revision 2\)"));
+        await page.GetByText("Audit: who did what").ClickAsync();
+        await Assertions.Expect(page.Locator(".audit .history")).ToContainTextAsync("Review lapsed");
+        Assert.DoesNotContain("key:", await page.Locator("main").InnerTextAsync());
+        await page.EvaluateAsync($"location.hash = '#/asset/{asset}'");
+        await Assertions.Expect(page.GetByLabel("Metadata", new() { Exact = true })).ToContainTextAsync(new Regex(@"edited by admin-\S+ .*, revision 2; before: 20"));
+        Assert.DoesNotContain("key:", await page.Locator("main").InnerTextAsync());
+        await Accessible(page, "asset-edited-1360");
         Assert.Empty(faults);
     }
 

@@ -250,6 +250,8 @@ public sealed class ReviewPageInBrowserTests(ReviewedClip clip) : IClassFixture<
 
         (page, _) = await Open((await clip.Ask()).Link, 1280, 900);
         await Assertions.Expect(page.Locator(".meta .origin").First).ToContainTextAsync("ann@example.com");
+        await Assertions.Expect(page.Locator(".meta .origin").Last).ToContainTextAsync("made by inspect (inspect, media/inspect), ");
+        await Assertions.Expect(page.GetByText("set by the flow").First).ToBeVisibleAsync();
         await Picture(page, "origin");
     }
 

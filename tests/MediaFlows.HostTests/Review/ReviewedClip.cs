@@ -53,6 +53,7 @@ public sealed class ReviewedClip : IAsyncLifetime, INotifier
                 tags: [football, league, highlights]
                 category: sport
                 rights: { territory: Europe, until: "2027-06-30" }
+                duration: "${{ steps.inspect.output.duration }}"
           - { id: later, title: Wait for the embargo, uses: wait/until, needs: review, with: { for: 1h } }
           - { id: publish, title: Publish, uses: publish/deliver, needs: later, foreach: "${{ inputs.destinations }}", compensate: publish/retract }
           - { id: archive, title: Archive, uses: archive/store, needs: publish }

@@ -3,6 +3,9 @@ using System.Net.Http.Json;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Api;
 using MediaFlows.Engine.Ports;
+using MediaFlows.Engine.Steps.Archive;
+using MediaFlows.Engine.Steps.Mam;
+using MediaFlows.Tests.Connectors;
 
 namespace MediaFlows.Tests.Api;
 
@@ -47,6 +50,30 @@ public sealed class DeskApiTests : IAsyncLifetime
         Assert.Equal(("media", "broken", "The file ends early.", "Deliver it again.", "3", "3"),
             (trouble.Text("class"), trouble.Text("code"), trouble.Text("message"), trouble.Text("remedy"), trouble.Text("count"), trouble.Text("open")));
         Assert.Equal(("5", "true"), (desk.Text("lookedAt"), desk.Text("all")));
+    }
+
+    [Fact]
+    public async Task Desk_SaysWhatWasDoneSinceThen_KindByKind()
+    {
+        await using var archive = await ApiHost.Start(null, new StoreInArchive(), new UpdateMam(Bench.Http()));
+        await archive.Publish("""
+            apiVersion: mediaflows/v1
+            name: kept
+            title: Kept
+            steps:
+              - { id: mam, uses: mam/update, needs: [], with: { metadata: { title: Match } } }
+              - { id: archive, uses: archive/store }
+            """);
+        string[] runs = [await archive.Start("kept", "live/a.mp4"), await archive.Start("kept", "live/b.mp4")];
+        foreach (var run in runs) Assert.Equal("succeeded", (await archive.UntilEnded(run)).Text("status"));
+
+        var done = (await (await archive.Admin.GetAsync("/api/desk")).Json()).GetProperty("done").EnumerateArray().ToList();
+        Assert.Equal([("metadata", "0"), ("mam", "2"), ("published", "0"), ("archived", "2")], done.Select(work => (work.Text("kind"), work.Text("count"))));
+        var newest = done[3].GetProperty("newest").EnumerateArray().ToList();
+        Assert.Equal(runs.Order(), newest.Select(matter => matter.Text("run", "id")).Order());
+        Assert.Equal(("""["archive"]""", """["sidecar"]"""), (newest[0].Text("what"), done[1].GetProperty("newest")[0].Text("what")));
+        var since = Uri.EscapeDataString(DateTimeOffset.UtcNow.AddMinutes(1).ToString("O"));
+        Assert.All((await (await archive.Admin.GetAsync($"/api/desk?since={since}")).Json()).GetProperty("done").EnumerateArray(), work => Assert.Equal("0", work.Text("count")));
     }
 
     [Fact]

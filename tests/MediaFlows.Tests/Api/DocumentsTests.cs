@@ -78,7 +78,9 @@ public sealed class DocumentsTests : IAsyncLifetime
             var output = (await host.UntilEnded(run)).Step("review").GetProperty("items")[0].GetProperty("output");
             Assert.Equal(("Right", 2), (output.GetProperty("metadata").Text("title"), output.GetProperty("revisions").GetProperty("metadata").GetInt32()));
         }
-        var touched = (await Document(await host.UntilEnded(id), "metadata")).GetProperty("touched");
+        var document = await Document(await host.UntilEnded(id), "metadata");
+        var touched = document.GetProperty("touched");
+        Assert.Equal(("make", "test/make", "Make a proxy"), (document.GetProperty("made").GetProperty("tags")[0].Text("step"), document.GetProperty("made").GetProperty("tags")[0].Text("uses"), document.GetProperty("made").GetProperty("tags")[0].Text("title")));
         Assert.Equal(["title"], touched.EnumerateObject().Select(member => member.Name));
 
         var third = (await (await host.Admin.PostAsJsonAsync("/api/runs", new { flow = "news", asset = uri, again = true })).Json()).Text("id")!;

@@ -33,6 +33,7 @@ public sealed partial class ReviewPageTests : IAsyncLifetime
         Assert.Contains("Good &lt;b&gt;evening&lt;/b&gt;", page);
         Assert.Contains("class=\"unsure\"", page);
         Assert.Contains("A rough draft made by a machine", page);
+        Assert.Matches("""<p class="origin">made by Make a proxy \(make, test/make\), <time datetime="[^"]+Z">[^<]+</time></p>""", page);
         Assert.Contains("Then: Publish to website and press.", page);
         Assert.Contains("It is done again from “Make a proxy” on", page);
     }

@@ -1,5 +1,6 @@
 using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Runs;
+using MediaFlows.Engine.Api;
 using static MediaFlows.Tests.Api.Given;
 
 namespace MediaFlows.Tests.Api;
@@ -32,6 +33,15 @@ public sealed class RunPictureTests
         Assert.Equal(["proxy", "transcript"], picture.Open.Select(open => open.Step));
         Assert.Equal(Turn.MediaFlows, picture.Answers.Next.Data.Turn);
         Assert.Equal((1, 8), (picture.Answers.Where.Data.Done, picture.Answers.Where.Data.Steps));
+    }
+
+    [Fact]
+    public void WhatWaitsForItsTurn_IsNotSaidToRun()
+    {
+        var run = Run(LiveEvent, [.. Approved(), FannedOut("publish", "website", "press"), Begun("publish", "website"), Begun("publish", "press")]);
+        var picture = RunPicture.Of(run, T0, new HashSet<string> { Key("publish", "press").ToString() });
+        Assert.Equal(["Publish (website) is running", "Publish (press) waits for its turn"], picture.Open.Select(open => open.Text));
+        Assert.StartsWith("Publish (website) is running; Publish (press) waits for its turn.", picture.Answers.Next.Text);
     }
 
     [Fact]
@@ -140,6 +150,16 @@ public sealed class RunPictureTests
         Assert.Equal("Yes: archive done on 2026-03-01 12:09 UTC.", picture.Answers.Archived.Text);
         Assert.Equal("Nothing: it is finished.", picture.Answers.Next.Text);
         Assert.Equal("None.", picture.Answers.FailedStep.Text);
+    }
+
+    [Fact]
+    public void WhatIsDone_IsToldByKind_WithWhatAndWhen()
+    {
+        var picture = Of([.. Approved(), Begun("mam"), Done("mam", new { system = "mam.example" }, minute: 6), FannedOut("publish", "website", "press"), Begun("publish", "website"), Begun("publish", "press"),
+            Done("publish", new { destination = "website", publishedAt = T0.AddMinutes(7) }, "website", minute: 8), Begun("archive"), Done("archive", new { archived = "archive/a1/v1" }, minute: 9)]);
+        Assert.Equal(
+            [(DoneKind.Metadata, "technical metadata", 0), (DoneKind.Metadata, "transcript", 0), (DoneKind.Metadata, "description", 0), (DoneKind.Mam, "mam.example", 6), (DoneKind.Published, "website", 7), (DoneKind.Archived, "archive", 9)],
+            DoneParts.Of(picture.Answers).Select(part => (part.Kind, part.What, (int)(part.At - T0).TotalMinutes)));
     }
 
     [Fact]

@@ -43,6 +43,20 @@ public sealed class StepInputTests
     public void ReviewThatCouldNotBeDecided_IsRefused(string input) => Assert.Throws<JsonException>(() => ReviewInput.From(Json(input)));
 
     [Theory]
+    [InlineData("{}", "`reviewers` is missing.")]
+    [InlineData("""{ "reviewers": ["a"], "escalate": {} }""", "`after`, `to` are missing.")]
+    [InlineData("""{ "reviewers": ["a"], "colour": "red" }""", "There is no `colour` here.")]
+    [InlineData("""{ "reviewers": ["a"], "quorum": "1" }""", "`quorum` must be a number.")]
+    [InlineData("""{ "reviewers": ["a"], "quorum": 1.5 }""", "`quorum` must be a whole number.")]
+    [InlineData("""{ "reviewers": ["a"], "onReject": "explode" }""", "`onReject` has a value that it cannot have.")]
+    [InlineData("""{ "reviewers": ["a"], "all": 1 }""", "`all` must be true or false.")]
+    [InlineData("""{ "reviewers": "a" }""", "`reviewers` must be a list.")]
+    [InlineData("""{ "reviewers": ["a"], "instructions": 4 }""", "`instructions` must be text.")]
+    [InlineData("""{ "reviewers": ["a"], "deadline": "soon" }""", "`deadline`: That is no duration. " + Durations.Remedy)]
+    public void WhatDoesNotFit_IsSaidInTheWordsOfTheFlow(string input, string said) =>
+        Assert.Equal(said, JsonFaultWords.Of(Assert.Throws<JsonException>(() => ReviewInput.From(Json(input)))));
+
+    [Theory]
     [InlineData("""{ "at": "2026-03-01T18:00:00Z" }""")]
     [InlineData("""{ "at": "2026-03-01T18:00:00+01:00" }""")]
     [InlineData("""{ "for": "10m" }""")]

@@ -240,6 +240,18 @@ public class QcTests
         Assert.Contains(pictures[1].Descendants("polyline"), line => (string?)line.Attribute("class") == "short" && (string?)line.Attribute("points") == "90,118 91.5,118");
     }
 
+    [Fact]
+    public void Html_HasADarkLook_AndKeepsAFigureOnOneLine()
+    {
+        var report = Judge(Clean) with { Delivery = [new QcExpectation(DeliveryItem.Resolution, "1920x1080", "1280x720 <x>", false)] };
+        var html = QcReportHtml.Write(report, QcProfile.EbuR128 with { Delivery = new DeliveryRule() }, Clip, Clean, new Dictionary<int, byte[]>(), "clip.mp4", "abc");
+        Assert.Contains("<td><span class=\"figure\">1920x1080</span></td><td><span class=\"figure\">1280x720</span> &lt;x&gt;</td>", html);
+        Assert.Contains("@media screen and (prefers-color-scheme:dark){:root{color-scheme:dark;", html);
+        // Every colour has a name, so that the dark look has all of them.
+        Assert.DoesNotMatch("(?<!&)#[0-9a-f]{3,6}", html.Split("</style>")[1]);
+        Assert.All(html.Split("body{font")[1].Split("</style>")[0].Split('\n'), line => Assert.DoesNotMatch("#[0-9a-f]{3,6}", line));
+    }
+
     [Theory]
     [InlineData(1, "ended with a fail: Black.")]
     [InlineData(2, "ended with a fail: Black. The report has one more finding.")]

@@ -17,7 +17,7 @@ internal static class QcTimeline
         var svg = new StringBuilder($"""
             <div class="wide" tabindex="0" role="region" aria-label="Findings over time">
             <svg viewBox="0 0 {Left + Width + 10} {lanes.Count * LaneHeight + Axis}" role="img" aria-label="Findings over time, as listed under Found">
-            <defs><pattern id="hatched" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="#fef3c7"/><rect width="3" height="6" fill="#d97706"/></pattern></defs>
+            <defs><pattern id="hatched" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" class="between"/><rect width="3" height="6" class="stripe"/></pattern></defs>
 
             """);
         for (var lane = 0; lane < lanes.Count; lane++)
