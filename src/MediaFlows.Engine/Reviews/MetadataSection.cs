@@ -5,9 +5,10 @@ using MediaFlows.Core.Runs;
 namespace MediaFlows.Engine.Reviews;
 
 /// <summary>What is known about the asset, as a form: each value with where it came from, and beside what people changed what the machine had.</summary>
+/// <param name="Given">What the flow gave to the review; null when it names nothing.</param>
 /// <param name="Made">The steps that made what the machine had, by member.</param>
 /// <param name="Save">Where corrections go.</param>
-internal sealed record MetadataSection(JsonElement Metadata, JsonElement? Schema, ReviewMaterial Material, IReadOnlyDictionary<string, IReadOnlyList<MetadataMaker>> Made, string Save)
+internal sealed record MetadataSection(JsonElement Metadata, JsonElement? Schema, ReviewMaterial Material, JsonElement? Given, IReadOnlyDictionary<string, IReadOnlyList<MetadataMaker>> Made, string Save)
 {
     private const int Deepest = 4;
 
@@ -58,10 +59,12 @@ internal sealed record MetadataSection(JsonElement Metadata, JsonElement? Schema
     private Html Origin(MetadataField field, JsonElement machine)
     {
         if (Material.Metadata?.Touched.GetValueOrDefault(field.Name) is not { } touch)
-            return field.Value.HasValue() ? Reviews.Html.Of($"""<p class="origin">{Makers(field.Name) ?? (Material.Metadata is null ? Reviews.Html.Of($"set by the flow") : Reviews.Html.Of($"as it was before this run"))}</p>""") : Reviews.Html.None;
+            return field.Value.HasValue() ? Reviews.Html.Of($"""<p class="origin">{Makers(field.Name) ?? Reviews.Html.Of($"{(IsFlows(field) ? "set by the flow" : "as it was before this run")}")}</p>""") : Reviews.Html.None;
         var before = machine.HasValue() ? Reviews.Html.Of($"""before: <q>{Plain(machine)}</q>{(Makers(field.Name) is { } made ? Reviews.Html.Of($", {made}") : Reviews.Html.None)}""") : Reviews.Html.Of($"the machine had nothing");
         return Reviews.Html.Of($"""<p class="origin"><span class="tag">edited</span> by <bdi>{WhoWords.Of(touch.By)}</bdi>, revision {touch.Revision}; {before}</p>""");
     }
+
+    private bool IsFlows(MetadataField field) => Given?.Member(field.Name) is { } given && JsonElement.DeepEquals(given, field.Value);
 
     private Html? Makers(string field) => Made.GetValueOrDefault(field) is { } makers
         ? Reviews.Html.Of($"made by {Reviews.Html.Join(makers.Select((maker, place) => Reviews.Html.Of($"""{(place > 0 ? " and " : "")}{maker.Words()}{(maker.At is { } at ? Reviews.Html.Of($", {ReviewPage.When(at)}") : Reviews.Html.None)}""")))}") : null;

@@ -42,7 +42,7 @@ internal sealed record ReviewPage(FlowRun Run, ReviewState Review, LinkClaims Li
           </div>
           <div class="side">
             {new CommentsSection(Review, comments, Reviewer, Material, $"{Token}/comments", Key).Html()}
-            {new MetadataSection(Review.Metadata, policy.MetadataSchema, Material, MetadataOrigin.Of(Run, Review.Key.Step, Material.MachineMetadata), $"{Token}/metadata").Html()}
+            {new MetadataSection(Review.Metadata, policy.MetadataSchema, Material, policy.Metadata, MetadataOrigin.Of(Run, Review.Key.Step, Material.MachineMetadata), $"{Token}/metadata").Html()}
             {new QcSection(Material).Html()}
             {FilesSection()}
             {PassOn()}

@@ -26,7 +26,7 @@ export interface Step { id: string; uses: string; title: string | null; status: 
 export interface Review {
   id: string; runId: string; step: string; title: string; round: number; outcome: string; closedBecause: string | null; reviewers: string[]; waitingFor: string[];
   quorum: number; decisions: { reviewer: string; decision: string; note: string | null; at: string; via?: string | null; for?: string | null }[]; opened: string; deadline: string | null; closed: string | null;
-  seen: string; shown: MediaFile[]; comments: { id: string; at: string; by: string; timecode: string; text: string }[]; consequences: { approve: string; changes: string; reject: string } | null;
+  seen: string; metadata: Json; shown: MediaFile[]; comments: { id: string; at: string; by: string; timecode: string; text: string }[]; consequences: { approve: string; changes: string; reject: string } | null;
   untold: { who: string; because: string; since: string; givenUp: boolean; keptUntil: string | null }[];
 }
 

@@ -28,5 +28,5 @@ function Origin({ text, name }: { text: Described; name: string }) {
   const [touch, makers = []] = [text.touched[name], text.made[name]];
   const made = makers.map((maker, place) => <span key={maker.step}>{place > 0 && ' and '}{maker.title} ({maker.step}, {maker.uses}){maker.byHand ? ', given by hand' : maker.engine && ` with ${maker.engine}`} <Time at={maker.at} /></span>);
   if (touch) return <p className="quiet">edited by {person(touch.by)} <Time at={touch.at} />, revision {touch.revision}; before: <q>{plain(members(text.machine)[name] ?? null)}</q>{made.length > 0 && <>, made by {made}</>}</p>;
-  return <p className="quiet">{made.length > 0 ? <>made by {made}</> : text.revision > 1 ? 'as it was before the newest run' : 'set by the flow'}</p>;
+  return <p className="quiet">{made.length > 0 ? <>made by {made}</> : text.revision > 1 ? 'no step of the newest run made it' : 'set by the flow'}</p>;
 }

@@ -1,5 +1,6 @@
 import { Fragment } from 'react';
 import { type Asset, get, type Run } from './api';
+import { Metadata } from './asset-metadata';
 import { Audit } from './audit';
 import { count, joined, name } from './format';
 import { person } from './history';
@@ -20,6 +21,7 @@ export function AssetRecord({ asset }: { asset: Asset }) {
   if (!runs) return null;
   return <>
     {asset.runs.length > MOST && <p className="quiet">What follows is of the newest {count(MOST, 'run')}; the older ones have pages of their own.</p>}
+    {runs.some(run => run.reviews.some(review => review.metadata !== null)) && <Metadata asset={asset.id} version={newest[0]?.updatedAt} />}
     <Approvals runs={runs} /><Publications runs={runs} /><Custody runs={runs} />
   </>;
 }

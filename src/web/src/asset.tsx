@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react';
 import { type Asset, get, type Page, type RunSummary } from './api';
-import { Metadata } from './asset-metadata';
 import { AssetRecord } from './asset-record';
 import { Files } from './files';
 import { folder, name, size } from './format';
@@ -63,7 +62,6 @@ export function AssetPage({ id }: { id: string }) {
         </table></div>
       </section>
       {newest && <section className="card"><h2>Files</h2><Files run={newest.id} version={newest.updatedAt} files={asset.files} /></section>}
-      <Metadata asset={id} version={newest?.updatedAt} />
       <AssetRecord asset={asset} />
     </div>
   );

@@ -14,6 +14,6 @@ public sealed class ConsoleModelTests
         if (!Directory.Exists(Path.Combine(web, "node_modules"))) Assert.Skip("The console was built without Node.js.");
         var result = await CliWrap.Cli.Wrap("npm").WithArguments(["test", "--silent"]).WithWorkingDirectory(web).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
         Assert.True(result.ExitCode == 0, result.StandardOutput + result.StandardError);
-        Assert.Contains("# pass 26", result.StandardOutput);
+        Assert.Contains("# pass 27", result.StandardOutput);
     }
 }

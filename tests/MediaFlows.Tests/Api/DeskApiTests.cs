@@ -62,7 +62,7 @@ public sealed class DeskApiTests : IAsyncLifetime
             title: Kept
             steps:
               - { id: mam, uses: mam/update, needs: [], with: { metadata: { title: Match } } }
-              - { id: archive, uses: archive/store }
+              - { id: keep, uses: archive/store }
             """);
         string[] runs = [await archive.Start("kept", "live/a.mp4"), await archive.Start("kept", "live/b.mp4")];
         foreach (var run in runs) Assert.Equal("succeeded", (await archive.UntilEnded(run)).Text("status"));

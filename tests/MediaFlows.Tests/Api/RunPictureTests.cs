@@ -156,9 +156,9 @@ public sealed class RunPictureTests
     public void WhatIsDone_IsToldByKind_WithWhatAndWhen()
     {
         var picture = Of([.. Approved(), Begun("mam"), Done("mam", new { system = "mam.example" }, minute: 6), FannedOut("publish", "website", "press"), Begun("publish", "website"), Begun("publish", "press"),
-            Done("publish", new { destination = "website", publishedAt = T0.AddMinutes(7) }, "website", minute: 8), Begun("archive"), Done("archive", new { archived = "archive/a1/v1" }, minute: 9)]);
+            Done("publish", new { destination = "website", publishedAt = T0.AddMinutes(7) }, "website", minute: 8), Begun("archive"), Done("archive", new { archived = "vault/a1/v1" }, minute: 9)]);
         Assert.Equal(
-            [(DoneKind.Metadata, "technical metadata", 0), (DoneKind.Metadata, "transcript", 0), (DoneKind.Metadata, "description", 0), (DoneKind.Mam, "mam.example", 6), (DoneKind.Published, "website", 7), (DoneKind.Archived, "archive", 9)],
+            [(DoneKind.Metadata, "technical metadata", 0), (DoneKind.Metadata, "transcript", 0), (DoneKind.Metadata, "description", 0), (DoneKind.Mam, "mam.example", 6), (DoneKind.Published, "website", 7), (DoneKind.Archived, "vault", 9)],
             DoneParts.Of(picture.Answers).Select(part => (part.Kind, part.What, (int)(part.At - T0).TotalMinutes)));
     }
 
