@@ -79,12 +79,19 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
     public Task<JsonDocument> Probe(FfmpegInput input, CancellationToken cancellation, Func<Stream, CancellationToken, Task>? feed = null) =>
         Ask(input, ["-show_format", "-show_streams", "-show_chapters", "-show_entries", "chapter=id"], cancellation, feed);
 
-    /// <summary>Asks ffprobe what the first frames of a stream say of themselves.</summary>
-    public async Task<FirstFrames> FirstFrames(FfmpegInput input, int stream, CancellationToken cancellation)
+    /// <summary>What the first frames of a stream say of themselves and look like.</summary>
+    public async Task<FirstFrames> FirstFrames(FfmpegInput input, VideoTrack video, CancellationToken cancellation)
     {
-        using var answer = await Ask(input,
-            ["-select_streams", $"{stream}", "-read_intervals", $"%+#{Core.Media.FirstFrames.Most}", "-show_frames", "-show_entries", Core.Media.FirstFrames.Entries], cancellation);
-        return Core.Media.FirstFrames.Read(answer.RootElement);
+        var (log, limits) = (new List<string>(), new ToolLimits(ProbeTime, 0, ProbeCpu));
+        await InEmptyFolder(folder => Run("ffmpeg", Named(ffmpeg, "ffmpeg"), Core.Media.FirstFrames.Call(input, video).Arguments(Threads), folder, PipeTarget.Null, limits, cancellation, hear: Hear));
+        return Core.Media.FirstFrames.Read(log);
+
+        // Of a few frames the filters say little; who else speaks may go on for ever.
+        void Hear(string line)
+        {
+            if (line.StartsWith("[Parsed_", StringComparison.Ordinal))
+                log.Add(line);
+        }
     }
 
     private async Task<JsonDocument> Ask(FfmpegInput input, IReadOnlyList<string> questions, CancellationToken cancellation, Func<Stream, CancellationToken, Task>? feed = null)
@@ -175,7 +182,7 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
 
     private static async Task Run(
         string tool, string program, IReadOnlyList<string> arguments, string workFolder, PipeTarget output, ToolLimits limits, CancellationToken cancellation,
-        Action<int>? tick = null, PipeSource? input = null)
+        Action<int>? tick = null, PipeSource? input = null, Action<string>? hear = null)
     {
         var path = SearchPath.Find(program) ?? throw new StepFailedException(MissingTool(tool));
         var lastWords = new LastWords();
@@ -183,7 +190,7 @@ public sealed class Ffmpeg(string? ffmpeg = null, string? ffprobe = null)
         var command = Cli.Wrap(first).WithArguments(rest).WithWorkingDirectory(workFolder).WithValidation(CommandResultValidation.None)
             .WithEnvironmentVariables(Leash.EmptiedEnvironment)
             .WithResourcePolicy(policy => policy.SetPriority(ProcessPriorityClass.BelowNormal))
-            .WithStandardInputPipe(input ?? PipeSource.Null).WithStandardOutputPipe(output).WithStandardErrorPipe(PipeTarget.ToDelegate(lastWords.Hear));
+            .WithStandardInputPipe(input ?? PipeSource.Null).WithStandardOutputPipe(output).WithStandardErrorPipe(PipeTarget.ToDelegate(lastWords.Hear + hear));
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         time.CancelAfter(limits.Time);
         try

@@ -14,22 +14,10 @@ public sealed class FirstLook(FfmpegInput input, Ffmpeg ffmpeg, string workFolde
 
     public async Task<VideoTrack> Correct(VideoTrack video, CancellationToken cancellation)
     {
-        // Both at once: each waits for its decoder most of the time, and every run waits for them.
-        var looking = Told(() => ffmpeg.FirstFrames(input, video.Index, cancellation));
-        var measuring = ScanMeasurement.MayTell(video) ? Told(() => Scanned(video, cancellation)) : Task.FromResult(Scan.Unknown);
-        await Task.WhenAll(looking, measuring);
-        if (await looking is not { Seen: > 0 } frames)
+        if (await Told(() => ffmpeg.FirstFrames(input, video, cancellation)) is not { Seen: > 0 } frames)
             return video;
         var corrected = frames.Correct(video);
-        if (frames.Interlaced == 0 && await measuring is not Scan.Unknown and var measured)
-            corrected = corrected with { MeasuredScan = measured };
         return frames.Captions ? corrected with { ClosedCaptions = await Told(() => Kinds(video, cancellation)) } : corrected;
-    }
-
-    private async Task<Scan> Scanned(VideoTrack video, CancellationToken cancellation)
-    {
-        await ffmpeg.Run(ScanMeasurement.For(input, video), workFolder, report: null, cancellation);
-        return ScanMeasurement.Read(File.ReadLines(Path.Combine(workFolder, ScanMeasurement.Findings)));
     }
 
     private async Task<IReadOnlyList<string>?> Kinds(VideoTrack video, CancellationToken cancellation)

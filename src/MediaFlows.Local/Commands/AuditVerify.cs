@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MediaFlows.Azure;
+using MediaFlows.Core.Reviews;
 using MediaFlows.Engine.Auditing;
 using MediaFlows.Local.Embedded;
 using MediaFlows.Local.Embedded.Access;
@@ -75,7 +76,7 @@ internal static class AuditVerify
         return Tell(call, stores.Count == 0 ? "The export" : "The export, or the store,", report.Breaks, new { report.Runs, report.Entries, report.Manifest, comparedWithStore = stores.Count > 0 },
             $"The export holds: {Count(report.Runs, "run")}, {Count(report.Entries, "entry", "entries")}.",
             report.Manifest is { } manifest
-                ? $"It was made on {manifest.Exported.ToString("u", CultureInfo.InvariantCulture)} by {Screen.Plain(manifest.By)} with {Screen.Plain(manifest.Product)}; its root is {Screen.Plain(manifest.Root)}."
+                ? $"It was made on {manifest.Exported.ToString("u", CultureInfo.InvariantCulture)} by {Screen.Plain(WhoWords.Of(manifest.By))} with {Screen.Plain(manifest.Product)}; its root is {Screen.Plain(manifest.Root)}."
                 : null,
             stores.Count > 0 ? "The store still has all of it, as it was."
                 : "Someone could have made the whole file anew. Compare its root with the one in the access log (audit.exported), or let this command do it: name the store with --data or --storage.");

@@ -61,6 +61,7 @@ public sealed class AuditVerifyTests : IAsyncLifetime
         var alone = await Verify(file);
         Assert.True(alone.ExitCode == 0, alone.Output + alone.Error);
         Assert.StartsWith("The export holds: 1 run, 3 entries.\nIt was made on ", alone.Output);
+        Assert.Contains(" by the API key admin with MediaFlows ", alone.Output);
         Assert.Contains("The store still has all of it, as it was.", (await Verify(file, "--data", place.Data)).Output);
 
         await Tamper("DELETE FROM audit; DELETE FROM run");

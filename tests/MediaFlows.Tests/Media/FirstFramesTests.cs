@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MediaFlows.Core.Media;
 
 namespace MediaFlows.Tests.Media;
@@ -32,9 +31,17 @@ public class FirstFramesTests
     public void Rhythm_IsSeenInTheTimes(string gaps, bool uneven)
     {
         var time = 1.0;
-        var frames = Enumerable.Range(0, 10).SelectMany(_ => gaps.Split(' ')).Select(gap => new { best_effort_timestamp_time = (time += double.Parse(gap)).ToString("0.000000"), interlaced_frame = 0 });
-        Assert.Equal(uneven, FirstFrames.Read(JsonSerializer.SerializeToElement(new { frames })).Uneven);
+        var log = Enumerable.Range(0, 10).SelectMany(_ => gaps.Split(' ')).Select((gap, number) =>
+            $"[Parsed_showinfo_1 @ 0x55] [info] n:{number,4} pts:{(time += double.Parse(gap)) * 1000,7:0} pts_time:9 pos: 48 fmt:yuv420p sar:1/1 s:1920x1080 i:P iskey:1 type:I ");
+        Assert.Equal(uneven, FirstFrames.Read([.. log]).Uneven);
     }
+
+    /// <summary>As ffmpeg 5.1 and 7.1 write them.</summary>
+    [Theory]
+    [InlineData("[Parsed_showinfo_2 @ 0x55] [info] n:   0 pts:      0 pts_time:0       pos:       48 fmt:yuv420p sar:1/1 s:1920x1080 i:T iskey:1 type:I ", "[Parsed_showinfo_2 @ 0x55] [info]   side data - A/53 closed captions (60 bytes)")]
+    [InlineData("[Parsed_showinfo_2 @ 0x55] [info] n:   0 pts:      0 pts_time:0       duration:    512 duration_time:0.04    fmt:yuv420p cl:left sar:1/1 s:1920x1080 i:T iskey:1 type:I", "[Parsed_showinfo_2 @ 0x55] [info]   side data - ATSC A53 Part 4 Closed Captions: (60 bytes)")]
+    public void Log_IsReadAsItIsWritten(string frame, string data) =>
+        Assert.Equal(new FirstFrames(1, 1, 1, false, true, false, false), FirstFrames.Read([frame, data, "[Parsed_showinfo_2 @ 0x55] [info] color_range:tv"]));
 
     [Theory]
     [InlineData(60, 0, 0, 3, Scan.Tff)]

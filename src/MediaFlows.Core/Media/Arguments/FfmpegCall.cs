@@ -13,13 +13,16 @@ public sealed record FfmpegCall(FfmpegInput? Input, IReadOnlyList<FilterChain> F
     /// <summary>Threads it may have at most, where others run beside it; null for all there are.</summary>
     public int? MostThreads { get; init; }
 
+    /// <summary>Whether what its filters find is written into the log.</summary>
+    public bool Talks { get; init; }
+
     /// <summary>Largest single allocation, bytes: room for an 8K frame and the index of a day-long file, not for a bomb.</summary>
     public const long MostAllocation = 1L << 30;
 
     /// <param name="threads">Decoding, filter and encoding threads.</param>
     public IReadOnlyList<string> Arguments(int threads) =>
     [
-        "-hide_banner", "-nostdin", "-y", "-nostats", "-loglevel", "level+warning", "-progress", "pipe:1", "-stats_period", "0.5",
+        "-hide_banner", "-nostdin", "-y", "-nostats", "-loglevel", Talks ? "level+info" : "level+warning", "-progress", "pipe:1", "-stats_period", "0.5",
         "-max_alloc", $"{MostAllocation}", "-filter_complex_threads", $"{threads}", "-threads", $"{threads}",
         .. Input?.Arguments ?? [],
         .. MoreInputs.SelectMany(input => input.Arguments),
