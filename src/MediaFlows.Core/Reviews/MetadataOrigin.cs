@@ -11,7 +11,7 @@ namespace MediaFlows.Core.Reviews;
 /// <param name="ByHand">Whether an operator gave the output in the step's place.</param>
 public sealed record MetadataMaker(string Step, string Uses, string Title, string? Engine, DateTimeOffset? At, bool ByHand)
 {
-    /// <summary>As it goes on after "from": <c>Describe (describe, ai/describe) with gpt-5</c>; without the time.</summary>
+    /// <summary>As it goes on after "made by": <c>Describe (describe, ai/describe) with gpt-5</c>; without the time.</summary>
     public string Words() => $"{Title} ({Step}, {Uses}){(ByHand ? ", given by hand" : Engine is null ? "" : $" with {Engine}")}";
 }
 
