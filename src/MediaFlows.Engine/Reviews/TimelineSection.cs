@@ -13,7 +13,7 @@ internal sealed record TimelineSection(ReviewMaterial Material, IReadOnlyList<Ro
         if (Material.Duration <= 0) return Reviews.Html.Of($"""<div id="timeline"></div>""");
         var findings = Material.Findings.Where(finding => finding.Start is not null).ToList();
         return Reviews.Html.Of($"""
-            <section id="timeline" data-duration="{Material.Duration:0.###}"><h2>Timeline</h2>
+            <section id="timeline" data-duration="{Material.Duration:0.###}"><h2>Timeline</h2>{(Comments.Count + findings.Count + Material.Chapters.Count + Material.Transcript.Count == 0 ? Reviews.Html.Of($"""<p class="quiet">Nothing stands on it yet: comments will.</p>""") : Reviews.Html.None)}
             {Lane("Comments", Comments.Count, Reviews.Html.Join(Comments.Select(Comment)))}
             {Lane("Quality", findings.Count, Reviews.Html.Join(findings.Select(Finding)))}
             {Lane("Chapters", Material.Chapters.Count, Reviews.Html.Join(Material.Chapters.Select(chapter => Mark(chapter.Start, null, "chapter", $"Chapter: {chapter.Title}", "M-5 -9 V9 M-5 -9 L7 -4 L-5 1"))))}

@@ -1,5 +1,5 @@
 import { get, type Json, Refused } from './api';
-import { joined } from './format';
+import { joined, said } from './format';
 import { person } from './history';
 import { Fault, Time, useLoad } from './ui';
 
@@ -19,7 +19,7 @@ export function Metadata({ asset, version }: { asset: string; version: string | 
   if (!data) return null;
   return (
     <section className="card" aria-label="Metadata"><h2>Metadata{data.revision > 1 && <span className="quiet"> revision {data.revision}</span>}</h2>
-      <dl className="values">{Object.entries(members(data.content)).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{plain(value)}<Origin text={data} name={name} /></dd></div>)}</dl>
+      <dl className="values">{Object.entries(members(data.content)).map(([name, value]) => <div key={name}><dt>{said(name)}</dt><dd>{plain(value)}<Origin text={data} name={name} /></dd></div>)}</dl>
     </section>
   );
 }

@@ -66,3 +66,9 @@ export const name = (uri: string) => uri.slice(uri.lastIndexOf('/') + 1);
 export const folder = (uri: string) => uri.slice(0, uri.lastIndexOf('/') + 1);
 export const count = (n: number, one: string, many = `${one}s`) => `${n.toLocaleString('en-GB')} ${n === 1 ? one : many}`;
 export const joined = (words: string[]) => words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+
+/** A member's name as people write: airDate is Air date. */
+export function said(name: string): string {
+  const words = name.replace(/([A-Z])/g, ' $1').replace(/[_-]/g, ' ').toLowerCase().trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -247,7 +247,9 @@ public sealed class ConsoleInBrowserTests(OpsDesk desk) : ConsoleInBrowser(desk)
         await Visit($"asset/{asset}", page.Locator(".files li").First);
         await Visit($"asset/{(await Desk.Until(reviewed, _ => true)).Asset.Id}", page.GetByLabel("Approvals").GetByText("Editorial review"));
         await Assertions.Expect(page.GetByLabel("Custody")).ToContainTextAsync("came in");
-        await Assertions.Expect(page.GetByLabel("Metadata", new() { Exact = true })).ToContainTextAsync("made by Read the technical metadata (inspect, media/inspect)");
+        var metadata = page.GetByLabel("Metadata", new() { Exact = true });
+        await Assertions.Expect(metadata).ToContainTextAsync("Duration");
+        await Assertions.Expect(metadata).ToContainTextAsync("made by Read the technical metadata (inspect, media/inspect)");
         await Visit("flows", page.Locator("td a").First);
         await Visit("flows/match/versions", page.Locator("td a").First);
         await page.Keyboard.PressAsync("Control+k");

@@ -52,6 +52,7 @@ public sealed class ReviewsInConsoleTests(OpsDesk desk) : ConsoleInBrowser(desk)
         var (page, faults) = await SignedIn(ApiRole.Review, $"#/run/{run}", "ann@example.com");
         await page.GetByRole(AriaRole.Button, new() { Name = "Open the review page" }).ClickAsync();
         await page.WaitForURLAsync("**/review/**");
+        await Assertions.Expect(page.Locator("#timeline")).ToHaveTextAsync(new Regex("Timeline\\s*Nothing stands on it yet: comments will\\."));
         await Assertions.Expect(page.GetByText("ann@example.com").First).ToBeVisibleAsync();
         Assert.Empty(faults);
     }

@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext, useEffect, useId, useState } from 'react';
 import type { Json } from '../api';
+import { said } from '../format';
 import { isMembers, type Path } from './flow';
 import { ProblemMark } from './problem-mark';
 import { type Placed, within } from './problems';
@@ -10,7 +11,6 @@ import { asList, asMap, asNumber, asText, asYaml, type Way } from './values';
 export interface Target { set: (path: Path, value: Json | undefined) => void; problems: Placed[]; isFixed: boolean }
 export const FormTarget = createContext<Target>({ set: () => {}, problems: [], isFixed: true });
 
-const said = (name: string) => { const words = name.replace(/([A-Z])/g, ' $1').toLowerCase(); return words[0]!.toUpperCase() + words.slice(1); };
 
 /** A label, what it is about, and what is wrong. */
 export function Row({ title, about, path, isRequired, fault, group, children }: { title: string; about?: string | undefined; path: Path; isRequired?: boolean; fault?: string; group?: boolean; children: (ids: { id: string; describedBy: string; isWrong: boolean }) => ReactNode }) {
