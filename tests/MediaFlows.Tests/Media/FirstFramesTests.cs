@@ -36,6 +36,13 @@ public class FirstFramesTests
         Assert.Equal(uneven, FirstFrames.Read([.. log]).Uneven);
     }
 
+    /// <summary>A picture may carry text without end, and the log would say all of it.</summary>
+    [Theory]
+    [InlineData(1080, "[0:0]metadata=mode=delete,sidedata=mode=delete:type=SEI_UNREGISTERED,showinfo=checksum=0,idet=intl_thres=1.2,metadata=mode=print[seen] -map")]
+    [InlineData(720, "[0:0]metadata=mode=delete,sidedata=mode=delete:type=SEI_UNREGISTERED,showinfo=checksum=0[seen] -map")]
+    public void OneDecoder_TellsAndMeasures_AndOfWhatNothingBounds_NothingIsSaid(int lines, string said) =>
+        Assert.Contains(said, FirstFrames.Call(new("in.mp4", MediaContainer.Mp4), PictureSizeTests.Video(1920, lines, rate: "25/1")).ToString());
+
     /// <summary>As ffmpeg 5.1 and 7.1 write them.</summary>
     [Theory]
     [InlineData("[Parsed_showinfo_2 @ 0x55] [info] n:   0 pts:      0 pts_time:0       pos:       48 fmt:yuv420p sar:1/1 s:1920x1080 i:T iskey:1 type:I ", "[Parsed_showinfo_2 @ 0x55] [info]   side data - A/53 closed captions (60 bytes)")]
