@@ -51,7 +51,8 @@ public sealed class ReviewsInConsoleTests(OpsDesk desk) : ConsoleInBrowser(desk)
         var run = await Desk.Reviewed();
         var (page, faults) = await SignedIn(ApiRole.Review, $"#/run/{run}", "ann@example.com");
         await page.GetByRole(AriaRole.Button, new() { Name = "Open the review page" }).ClickAsync();
-        await page.WaitForURLAsync("**/review/**");
+        // Its film may take long to load, and is not looked at here.
+        await page.WaitForURLAsync("**/review/**", new() { WaitUntil = WaitUntilState.Commit });
         await Assertions.Expect(page.Locator("#timeline")).ToHaveTextAsync(new Regex("Timeline\\s*Nothing stands on it yet: comments will\\."));
         await Assertions.Expect(page.GetByText("ann@example.com").First).ToBeVisibleAsync();
         Assert.Empty(faults);
