@@ -11,7 +11,10 @@ public static partial class JsonFaultWords
     {
         var said = fault.Message.Split(" Path: ")[0];
         if (Missing().Match(said) is { Success: true } missing)
-            return Names().Matches(missing.Groups[1].Value).Select(name => $"`{Words.Short(name.Groups[1].Value)}`").ToList() is var names && names.Count == 1 ? $"{names[0]} is missing." : $"{Words.List(names)} are missing.";
+        {
+            var names = Names().Matches(missing.Groups[1].Value).Select(name => $"`{Words.Short(name.Groups[1].Value)}`").ToList();
+            return $"{Words.List(names)} {(names.Count == 1 ? "is" : "are")} missing.";
+        }
         if (Unknown().Match(said) is { Success: true } unknown)
             return $"There is no `{Words.Short(unknown.Groups[1].Value)}` here.";
         if (Unfit().Match(said) is { Success: true } unfit)
@@ -22,12 +25,12 @@ public static partial class JsonFaultWords
     private static string? At(string? path) => path is null or "$" ? null : $"`{Words.Short(path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path[1..])}`";
 
     /// <summary>Of a member it names the type it belongs to, and what was wanted of the member stands in the exception within.</summary>
-    private static string? Kind(string type, string within) => (type, within) switch
+    private static string? Kind(string type, string within) => within.Split(' ')[^1] switch
     {
-        (_, var wanted) when wanted.EndsWith("as a string.", StringComparison.Ordinal) => "text",
-        (_, var wanted) when wanted.EndsWith("as a boolean.", StringComparison.Ordinal) => "true or false",
-        (_, var wanted) when wanted.EndsWith("as a number.", StringComparison.Ordinal) => "a number",
-        (_, var wanted) when wanted.EndsWith("out of bounds for an Int32.", StringComparison.Ordinal) || wanted.EndsWith("out of bounds for an Int64.", StringComparison.Ordinal) => "a whole number",
+        "string." => "text",
+        "boolean." => "true or false",
+        "number." => "a number",
+        "Int32." or "Int64." => "a whole number",
         _ when type.StartsWith("System.Collections.Generic.IReadOnlyDictionary", StringComparison.Ordinal) => "a map of names and values",
         _ when type.StartsWith("System.Collections.Generic.", StringComparison.Ordinal) => "a list",
         _ => null,

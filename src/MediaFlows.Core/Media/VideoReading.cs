@@ -122,7 +122,7 @@ internal static partial class VideoReading
         _ => null,
     };
 
-    public const string Mastering = "Mastering display metadata";
+    private const string Mastering = "Mastering display metadata";
 
     /// <summary>ffprobe's display matrix turns counter-clockwise, the old <c>rotate</c> tag clockwise.</summary>
     private static int Rotation(JsonElement stream)

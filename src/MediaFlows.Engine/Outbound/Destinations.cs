@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using MediaFlows.Core.Definitions;
 using MediaFlows.Core.Runs;
 using MediaFlows.Engine.Ports;
 using MediaFlows.Engine.Steps;
@@ -66,7 +67,7 @@ public sealed partial class Destinations(string? file, ISecretSource secrets, IR
         }
         catch (JsonException fault)
         {
-            throw Fault("destinations-file", $"The destinations file cannot be read: {fault.Message}");
+            throw Fault("destinations-file", $"The destinations file cannot be read: {JsonFaultWords.Of(fault)}");
         }
     }
 
